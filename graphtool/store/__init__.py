@@ -1,0 +1,1 @@
+"""The graph behind one protocol: embedded (DuckDB), shared (Neo4j), in memory (tests)."""

@@ -1,0 +1,50 @@
+"""The zh/en catalogue: every sentence that a user reads, by key.
+
+Sentences live in ``graphtool/wording/<area>.toml``; a key is ``<area>.<name>[.<detail>]`` and each
+entry has both ``zh`` and ``en``. Placeholders are ``{name}``; values are inserted as text, never as a
+format specification, so that hostile evidence stays data.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = get_args(Lang)
+
+_HOLE = re.compile(r"\{(\w+)\}")
+
+
+@cache
+def catalogue(area: str) -> dict[str, dict[str, str]]:
+    """Which sentences does an area have? Flat key → {"zh": …, "en": …}."""
+    tree = tomllib.loads(files("graphtool").joinpath(f"wording/{area}.toml").read_text("utf-8"))
+    flat: dict[str, dict[str, str]] = {}
+    _flatten("", tree, flat)
+    return flat
+
+
+def areas() -> list[str]:
+    """Which areas are there, in order of name?"""
+    return sorted(p.name[:-5] for p in files("graphtool").joinpath("wording").iterdir() if p.name.endswith(".toml"))
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """What does the user read for ``key``? Raises KeyError for an unknown key or a missing value."""
+    area, _, name = key.partition(".")
+    sentence = catalogue(area)[name][lang]
+    return _HOLE.sub(lambda hole: str(values[hole.group(1)]), sentence)
+
+
+def _flatten(prefix: str, tree: dict[str, object], into: dict[str, dict[str, str]]) -> None:
+    for name, node in tree.items():
+        assert isinstance(node, dict), f"{prefix}{name} is no entry"
+        if isinstance(node.get("zh"), str) and isinstance(node.get("en"), str):
+            into[f"{prefix}{name}"] = {"zh": node["zh"], "en": node["en"]}
+        deeper = {k: v for k, v in node.items() if isinstance(v, dict)}
+        if deeper:
+            _flatten(f"{prefix}{name}.", deeper, into)
