@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
@@ -40,7 +41,7 @@ def say(key: str, lang: Lang, **values: object) -> str:
     return _HOLE.sub(lambda hole: str(values[hole.group(1)]), sentence)
 
 
-def _flatten(prefix: str, tree: dict[str, object], into: dict[str, dict[str, str]]) -> None:
+def _flatten(prefix: str, tree: Mapping[str, object], into: dict[str, dict[str, str]]) -> None:
     for name, node in tree.items():
         assert isinstance(node, dict), f"{prefix}{name} is no entry"
         if isinstance(node.get("zh"), str) and isinstance(node.get("en"), str):

@@ -125,5 +125,6 @@ class Format(Protocol):
 
 def choose(head: Head, formats: Iterable[Format]) -> tuple[list[Format], dict[str, Claim]]:
     """Which formats claim the table, and what does each one say? The caller raises on none or several."""
-    said = {f.id: f.claim(head) for f in (formats := list(formats))}
-    return [f for f in formats if said[f.id].yes], said
+    known = list(formats)
+    said = {f.id: f.claim(head) for f in known}
+    return [f for f in known if said[f.id].yes], said
