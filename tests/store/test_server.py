@@ -1,0 +1,79 @@
+"""The local Neo4j server: found, started, stopped, killed, and refused with a reason."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+
+from graphtool.errors import Unavailable
+from graphtool.store import server
+from graphtool.store.server import LocalServer
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as s:
+        return s.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.neo4j
+def test_it_listens_until_it_is_stopped_and_again_after_a_kill(neo4j_server: LocalServer, tmp_path: Path) -> None:
+    # Asking for the session's server first gives the reason when there is no Java or no jar.
+    assert _listens(neo4j_server.port)
+    with LocalServer(tmp_path / "home", quick=True) as own:
+        assert own.uri == f"bolt://127.0.0.1:{own.port}"
+        assert _listens(own.port)
+        first = own.password
+        own.kill()
+        assert not _listens(own.port)
+        own.start()
+        assert _listens(own.port)
+        assert own.password == first
+    assert not _listens(own.port)
+    assert stat.S_IMODE((own.home / "password").stat().st_mode) == 0o600
+    assert not (own.home / "arguments").exists()
+
+
+@pytest.mark.neo4j
+def test_a_port_that_is_taken_is_reported_with_the_log(neo4j_server: LocalServer, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match=str(neo4j_server.port)):
+        LocalServer(tmp_path / "home", neo4j_server.port, quick=True).start()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for java is a shell script")
+def test_a_java_of_another_version_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = tmp_path / "java"
+    old.write_text("#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n")
+    old.chmod(0o755)
+    new = tmp_path / "java21"
+    new.write_text("#!/bin/sh\necho 'openjdk version \"21.0.1\" 2023' >&2\n")
+    new.chmod(0o755)
+    monkeypatch.setattr(server, "_javas", lambda: iter([str(tmp_path / "none"), str(old)]))
+    with pytest.raises(Unavailable) as none:
+        server.java()
+    assert none.value.key == "unavailable.no_java"
+    monkeypatch.setattr(server, "_javas", lambda: iter([str(old), str(new)]))
+    assert server.java() == str(new)
+
+
+def test_a_jar_that_has_gone_is_noticed(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable) as never:
+        server.classpath(tmp_path)
+    assert never.value.key == "unavailable.no_jars"
+    jar = tmp_path / "a.jar"
+    jar.touch()
+    (tmp_path / "classpath.txt").write_text(f"{jar}{os.pathsep}{jar}")
+    assert server.classpath(tmp_path) == f"{jar}{os.pathsep}{jar}"
+    jar.unlink()
+    with pytest.raises(Unavailable):
+        server.classpath(tmp_path)
+
+
+def test_without_maven_fetching_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Unavailable) as none:
+        server.fetch(tmp_path)
+    assert none.value.key == "unavailable.no_maven"
