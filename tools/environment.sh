@@ -22,7 +22,10 @@ index=${UV_DEFAULT_INDEX:-${PIP_INDEX_URL:-$(setting index-url)}}
 wheels=${UV_FIND_LINKS:-${PIP_FIND_LINKS:-$(setting find-links)}}
 certificates=${SSL_CERT_FILE:-${PIP_CERT:-$(setting cert)}}
 [ -z "$index" ] || export UV_DEFAULT_INDEX="$index"
-[ -z "$wheels" ] || UV_FIND_LINKS=$(echo $wheels | tr ' ' ',') && export UV_FIND_LINKS
+if [ -n "$wheels" ]; then
+    UV_FIND_LINKS=$(echo "$wheels" | tr -s ' \n' ',')
+    export UV_FIND_LINKS
+fi
 [ -z "$certificates" ] || export SSL_CERT_FILE="$certificates"
 [ -z "${PIP_NO_INDEX:-$(setting no-index)}" ] || export UV_NO_INDEX=1
 uv() { .venv/bin/python -m uv "$@"; }
