@@ -1,0 +1,1 @@
+"""Evidence formats, one file each; all are listed in ``loaders.FORMATS``."""

@@ -1,0 +1,206 @@
+"""When did it happen? Columnar time parsers: text → Beijing wall time in milliseconds, with its precision.
+
+Layouts (domain notes §3): ``yyyyMMddHHmmss``, ``yyyy-MM-dd HH:mm:ss(.SSS)``, ``yyyy/M/d H:m``, Chinese
+年月日时分秒, 12 and 17 digits, date and time in two columns, times without leading zeros, a date alone, Excel serial
+days. A printed 00:00:00 is how exports pad a date without a time, so its precision is ``day``. Nothing is guessed:
+a date that no calendar has is ``bad_time`` and unread; a date whose time is unreadable keeps its day (``bad_clock``).
+
+A column has few distinct days and few distinct times of day, so a cell is split in two and each distinct part is
+read once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import polars as pl
+
+from loaders.cells import Parsed, half
+
+_OPEN_ENDED = ("9999-12-31", "9999/12/31", "99991231", "0000-00-00", "0000/00/00", "00000000", "0")
+"""Printed for "no date"; read as none."""
+
+_DATE = r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$"
+_PACKED_DATE = r"^(\d{4})(\d{2})(\d{2})$"
+_CLOCK = r"^(\d{1,2})\s*[:时点]\s*(\d{1,2})(?:\s*[:分]\s*(?:(\d{1,2})(?:[.,](\d{1,9}))?\s*秒?)?)?(?:Z|\+08:?00)?$"
+_PACKED_CLOCK = r"^(\d{2})(\d{2})(\d{2})(?:\.?(\d{1,9}))?$"
+_HOUR_MINUTE = r"^(\d{2})(\d{2})$"
+_TIGHT = r"^(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8})[T,\s]*(\d{1,2}[:时点].*|\d{4,}(?:\.\d+)?)$"
+_DATED = r"^\d{4}[-/.年]|^\d{12,}"
+_DAY_MS = 86_400_000
+_SERIAL_ZERO = -25_569  # Excel's day 0 in days since 1970-01-01 (days after its false 1900-02-29)
+
+
+def moment(cell: pl.Series) -> Parsed:
+    """A date, or a date with a time, in one cell: (``time_ms``, ``precision``)."""
+    length = cell.str.len_bytes()
+    packed = cell
+    if bool((length == 19).any()):
+        shaped = (length == 19) & cell.str.slice(7, 1).is_in(["-", "/"]) & cell.str.slice(13, 1).is_in([":"])
+        bare = cell.str.replace_many(["-", "/", ":", " ", "T"], [""] * 5)
+        packed = bare.zip_with(shaped.fill_null(False), cell)
+    number = packed.cast(pl.Int64, strict=False).set((packed.str.len_bytes() != 14).fill_null(True), None)
+    day = number // 1_000_000
+    ms = _distinct(day, _days)["day"] * _DAY_MS + _clock_table().gather(number - day * 1_000_000)
+    left = (cell.is_not_null() & ms.is_null()).arg_true()
+    midnight = ms % _DAY_MS == 0
+    precision = _pick(midnight, "day", "second")
+    if left.is_empty():
+        return Parsed((ms, precision))
+    date, clock = _split(cell.gather(left))
+    slow = joined(date, clock)
+    values = (ms.scatter(left, slow.values[0]), precision.scatter(left, slow.values[1]))
+    return Parsed(values, None if slow.code is None else _none(len(cell)).scatter(left, slow.code))
+
+
+def joined(date: pl.Series, clock: pl.Series) -> Parsed:
+    """A date in one column and a time in another: (``time_ms``, ``precision``).
+
+    A time printed without its leading zeros (``93022`` = 09:30:22, from a numeric cell) is filled up to six digits;
+    three digits or fewer may be Hmm or mss, so unless they are 0 they are ``bad_clock``, as are four digits that
+    are not printed as HHmm with a leading zero. A date cell that has its time, or a time cell that has its date, is
+    taken whole.
+    """
+    date, clock = _unite(date, clock)
+    days = _distinct(date, _dates)
+    clocks = _distinct(clock, _clocks)
+    frame = pl.DataFrame(
+        {
+            "day": days["day"],
+            "serial_ms": days["ms"],
+            "of_day": clocks["of_day"],
+            "precision": clocks["precision"],
+            "no_date": date.is_null() | days["open"].fill_null(False),
+            "no_clock": clock.is_null(),
+        }
+    )
+    dated = pl.col("day").is_not_null()
+    serial = pl.col("serial_ms") % _DAY_MS != 0
+    of_day = pl.col("of_day").fill_null(0) + pl.when(pl.col("no_clock")).then(pl.col("serial_ms")).otherwise(0)
+    ms = pl.col("day") * _DAY_MS + of_day
+    precision = (
+        pl.when(pl.col("no_clock") & serial)
+        .then(pl.lit("second"))
+        .when((of_day == 0) | pl.col("precision").is_null())
+        .then(pl.lit("day"))
+        .otherwise(pl.col("precision"))
+    )
+    code = (
+        pl.when(~dated & ~pl.col("no_date"))
+        .then(pl.lit("bad_time"))
+        .when(dated & ~pl.col("no_clock") & pl.col("of_day").is_null())
+        .then(pl.lit("bad_clock"))
+    )
+    done = frame.select(ms=ms, precision=pl.when(dated).then(precision), code=code)
+    issue = done["code"] if done["code"].null_count() < done.height else None
+    return Parsed((done["ms"], done["precision"]), issue)
+
+
+def _unite(date: pl.Series, clock: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Two columns of which one may hold the whole moment, as a date part and a time part."""
+    holds_date = clock.str.contains(_DATED).fill_null(False)
+    holds_time = (date.str.len_bytes() > 11).fill_null(False)
+    if not (holds_date.any() or holds_time.any()):
+        return date, clock
+    from_clock, from_date = _split(clock), _split(date)
+    padded = from_date[1].str.contains(r"^[0:.]+$").fill_null(True)
+    use_date = holds_time & ~padded & ~holds_date
+    day = from_clock[0].zip_with(holds_date, from_date[0].zip_with(holds_time, date))
+    return day, from_clock[1].zip_with(holds_date, from_date[1].zip_with(use_date, clock))
+
+
+def _split(cell: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The date part and the time part of cells that may hold both."""
+    flat = half(cell).str.strip_chars("'`,. ")
+    parts = flat.str.splitn(" ", 2)
+    date = parts.struct.field("field_0")
+    clock = parts.struct.field("field_1").str.strip_chars()
+    tight = flat.str.contains(_TIGHT).fill_null(False) & clock.is_null()
+    if tight.any():
+        groups = flat.str.extract_groups(_TIGHT)
+        date = groups.struct.field("1").zip_with(tight, date)
+        clock = groups.struct.field("2").str.replace(r"^(\d\d)(\d\d)$", "$1:$2").zip_with(tight, clock)
+    return date, clock
+
+
+def _distinct(column: pl.Series, read: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
+    """What ``read`` makes of each distinct value, spread over the column."""
+    keys = column.unique().drop_nulls().alias("key")
+    return column.alias("key").to_frame().join(
+        read(keys).with_columns(key=keys), on="key", how="left", maintain_order="left"
+    )
+
+
+def _days(date: pl.Series) -> pl.DataFrame:
+    """Days since 1970-01-01 of dates as numbers ``yyyyMMdd``."""
+    d = pl.col("d")
+    return date.alias("d").to_frame().select(day=_day(d // 10_000, d // 100 % 100, d % 100))
+
+
+def _dates(date: pl.Series) -> pl.DataFrame:
+    """``day``, ``ms`` (the time within an Excel serial day) and ``open`` (a spelling of "no date")."""
+    t = pl.col("t")
+    frame = half(date).str.strip_chars("'`,. ").alias("t").to_frame()
+    groups = [t.str.extract_groups(p) for p in (_DATE, _PACKED_DATE)]
+    y, m, d = (pl.coalesce(g.struct.field(str(i)) for g in groups).cast(pl.Int64) for i in (1, 2, 3))
+    number = pl.when(t.str.contains(r"^\d{4,5}(\.\d+)?$")).then(t.cast(pl.Float64, strict=False))
+    serial = pl.when(number.is_between(7_000, 109_574)).then(number)  # 1919 to 2199; a year such as 2021 is no serial
+    seconds = ((serial % 1) * 86_400).round(0).cast(pl.Int64)
+    whole = serial.floor().cast(pl.Int64) + _SERIAL_ZERO
+    return frame.select(
+        day=pl.coalesce(_day(y, m, d), whole),
+        ms=seconds.fill_null(0) * 1000,
+        open=t.is_in(_OPEN_ENDED),
+    )
+
+
+def _day(y: pl.Expr, m: pl.Expr, d: pl.Expr) -> pl.Expr:
+    """Days since 1970-01-01; null unless the calendar of 1900–2199 has that day."""
+    leap = ((y % 4 == 0) & (y % 100 != 0)) | (y % 400 == 0)
+    last = pl.when(m == 2).then(28 + leap.cast(pl.Int64)).otherwise(30 + (m + m // 8) % 2)
+    real = y.is_between(1900, 2199) & m.is_between(1, 12) & (d >= 1) & (d <= last)
+    return pl.when(real).then(pl.date(pl.when(real).then(y), pl.when(real).then(m), pl.when(real).then(d))).cast(
+        pl.Int32
+    ).cast(pl.Int64)
+
+
+def _clocks(clock: pl.Series) -> pl.DataFrame:
+    """``of_day`` (ms since midnight, null when unreadable) and ``precision`` of times of day."""
+    t = pl.col("t")
+    frame = half(clock).str.strip_chars("'`,. ").str.replace(r"^(\d{1,6})\.0+$", "$1").alias("t").to_frame()
+    numeric = t.str.contains(r"^\d{1,6}$")
+    unclear = numeric & ~t.str.contains(r"^(\d{5,6}|0\d{3}|0+)$")
+    full = pl.when(numeric & ~t.str.contains(_HOUR_MINUTE)).then(t.str.zfill(6)).otherwise(t)
+    groups = [full.str.extract_groups(p) for p in (_CLOCK, _PACKED_CLOCK, _HOUR_MINUTE)]
+    h, mi = (pl.coalesce(g.struct.field(str(i)) for g in groups).cast(pl.Int64) for i in (1, 2))
+    s, f = (pl.coalesce(g.struct.field(str(i)) for g in groups[:2]) for i in (3, 4))
+    seconds = s.cast(pl.Int64).fill_null(0)
+    milli = f.str.pad_end(3, "0").str.slice(0, 3).cast(pl.Int64).fill_null(0)
+    real = h.is_between(0, 23) & (mi <= 59) & (seconds <= 59) & ~unclear
+    fraction = pl.when(t.str.contains(r"^0?\.\d+$")).then(t.cast(pl.Float64, strict=False))
+    part = (fraction * 86_400).round(0).cast(pl.Int64) * 1000
+    return frame.select(
+        of_day=pl.coalesce(pl.when(real).then(((h * 60 + mi) * 60 + seconds) * 1000 + milli), part),
+        precision=pl.when(f.is_not_null()).then(pl.lit("ms"))
+        .when(s.is_not_null() | fraction.is_not_null()).then(pl.lit("second"))
+        .otherwise(pl.lit("minute")),
+    )  # fmt: skip
+
+
+@cache
+def _clock_table() -> pl.Series:
+    """Milliseconds since midnight at the place of each number ``HHmmss``; null where that is no time."""
+    number = pl.int_range(0, 1_000_000, eager=True).alias("n").to_frame()
+    h, m, s = pl.col("n") // 10_000, pl.col("n") // 100 % 100, pl.col("n") % 100
+    real = (h < 24) & (m < 60) & (s < 60)
+    return number.select(ms=pl.when(real).then(((h * 60 + m) * 60 + s) * 1000))["ms"]
+
+
+def _pick(mask: pl.Series, yes: str, no: str) -> pl.Series:
+    m = pl.col("m")
+    return mask.alias("m").to_frame().select(p=pl.when(m).then(pl.lit(yes)).when(~m).then(pl.lit(no)))["p"]
+
+
+def _none(size: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, size)
