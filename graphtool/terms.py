@@ -89,7 +89,6 @@ RELATIONS: dict[str, Relation] = {
         Relation("called", "通话", "called", "call", "CALLED"),
         Relation("messaged", "短信", "messaged", "call", "MESSAGED"),
         Relation("shipped", "寄件", "shipped to", "logistics", "SHIPPED"),
-        Relation("contained", "内件", "contained", "logistics", "CONTAINED"),
         Relation("bound", "绑定", "is bound to", "terminal", "BOUND"),
         Relation("activated", "激活", "was activated at", "terminal", "ACTIVATED"),
         Relation("used_terminal", "用机", "used terminal", "terminal", "USED_TERMINAL"),
@@ -185,4 +184,45 @@ ROW_TYPES: tuple[str, ...] = (
     "top_up",
     "withdrawal",
 )
-"""What a payment row is, by its words (see ``loaders.columns.ROW_WORDS``); a transfer unless a word says otherwise."""
+"""What a payment row is, by its words (see ``loaders.words.ROW_WORDS``); a transfer unless a word says otherwise."""
+
+POOL_NAMES: tuple[tuple[str, str, str], ...] = (
+    ("财付通", "tenpay", "财付通"),
+    ("微信支付", "tenpay", "财付通"),
+    ("微信转账", "tenpay", "财付通"),
+    ("微信红包", "tenpay", "财付通"),
+    ("深圳市财付通", "tenpay", "财付通"),
+    ("支付宝", "alipay", "支付宝"),
+    ("蚂蚁", "alipay", "支付宝"),
+    ("网联", "clearing", "网联"),
+    ("中国银联", "clearing", "银联"),
+    ("银联", "clearing", "银联"),
+    ("银联商务", "acquirer", "银联商务"),
+    ("拉卡拉", "acquirer", "拉卡拉"),
+    ("付临门", "acquirer", "付临门"),
+    ("上海付临门", "acquirer", "付临门"),
+    ("随行付", "acquirer", "随行付"),
+    ("合利宝", "acquirer", "合利宝"),
+    ("瑞银信", "acquirer", "瑞银信"),
+    ("现代金控", "acquirer", "现代金控"),
+    ("海科融通", "acquirer", "海科融通"),
+    ("汇付", "acquirer", "汇付"),
+    ("快钱", "acquirer", "快钱"),
+    ("通联支付", "acquirer", "通联支付"),
+    ("乐刷", "acquirer", "乐刷"),
+    ("嘉联支付", "acquirer", "嘉联支付"),
+    ("国通星驿", "acquirer", "国通星驿"),
+    ("盛付通", "acquirer", "盛付通"),
+    ("京东支付", "acquirer", "网银在线"),
+    ("网银在线", "acquirer", "网银在线"),
+    ("美团支付", "acquirer", "钱袋宝"),
+    ("易宝支付", "acquirer", "易宝支付"),
+    ("连连支付", "acquirer", "连连支付"),
+    ("富友支付", "acquirer", "富友支付"),
+    ("杉德支付", "acquirer", "杉德支付"),
+    ("宝付", "acquirer", "宝付"),
+    ("新生支付", "acquirer", "新生支付"),
+)
+"""How a pool is printed as a counterparty: (start of the name, type, institution). Names of licensed payment
+institutions and clearing houses from the public register of payment licences; a case adds the acquirers that
+its own POS records name. Only a start followed by a word such as 支付, 有限公司 or 备付金 counts."""

@@ -1,0 +1,5 @@
+"""From facts to the graph: the events and entities that follow from the rows, counted once."""
+
+from graphtool.derive.run import Derived, RULES, derive
+
+__all__ = ["RULES", "Derived", "derive"]

@@ -1,0 +1,79 @@
+"""Which numbers are one account, and which names are a pool.
+
+Numbers of one bank account (card and account number) are tied where the bank states both on one row:
+in 账户信息, or on the subject side of a statement. Ties are followed to the end, so that an account with
+three cards is one; its key is the smallest of its numbers, whatever came first.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from graphtool.terms import POOL_NAMES
+
+_TIES = """
+SELECT DISTINCT account AS a, card AS b FROM (
+    SELECT account, card FROM f_holder WHERE scope = 'bank'
+    UNION ALL SELECT account, card FROM f_payment WHERE scope = 'bank')
+WHERE account <> card AND NOT is_masked(account) AND NOT is_masked(card)
+"""
+
+_SHORT = r"(股份有限公司|有限责任公司|有限公司|（[^）]*）|\([^)]*\)|\s)"
+
+_POOL_NAME = r"""
+CREATE TABLE pool_name AS
+WITH known AS (
+    SELECT word, pool_type, institution FROM pool_word
+    UNION
+    SELECT DISTINCT regexp_replace(acquirer, $short, '', 'g') AS word, 'acquirer', word FROM (
+        SELECT acquirer FROM f_swipe UNION SELECT acquirer FROM f_terminal
+        UNION SELECT acquirer FROM f_settlement UNION SELECT acquirer FROM f_settlement_item)
+    WHERE acquirer IS NOT NULL AND length(word) >= 2),
+said AS (
+    SELECT DISTINCT name FROM (
+        SELECT other_name AS name FROM f_payment UNION ALL SELECT merchant_name FROM f_payment
+        UNION ALL SELECT acquirer FROM f_swipe UNION ALL SELECT acquirer FROM f_terminal
+        UNION ALL SELECT acquirer FROM f_settlement UNION ALL SELECT acquirer FROM f_settlement_item
+        UNION ALL SELECT from_name FROM f_transfer UNION ALL SELECT to_name FROM f_transfer)
+    WHERE name IS NOT NULL)
+SELECT name, arg_max(pool_type || ':' || institution, length(word) * 1000 + length(institution)) AS key
+FROM said JOIN known ON starts_with(name, word)
+WHERE regexp_matches(substr(name, length(word) + 1), '^($|支付|网络|科技|商务|有限|股份|集团|客户|备付金|待清算|商户|结算|代付|清算|快捷|-|—|－|_|（|\(|/|:|：| )')
+  AND NOT contains(name, '代理')
+GROUP BY name
+"""
+
+
+def tie_numbers(con: duckdb.DuckDBPyConnection) -> None:
+    """Table ``rep`` (number, rep): each tied bank number and the smallest number of its account.
+
+    Cost: connected components over the distinct pairs, O(pairs).
+    """
+    pairs = con.sql(_TIES).to_arrow_table()
+    both = pa.chunked_array([*pairs["a"].chunks, *pairs["b"].chunks], type=pa.string())
+    numbers = np.asarray(both.to_numpy(zero_copy_only=False), dtype=object)
+    names, codes = np.unique(numbers.astype(str), return_inverse=True) if len(numbers) else (numbers, numbers)
+    n, m = len(names), pairs.num_rows
+    if m:
+        joined = coo_array((np.ones(m, np.int8), (codes[:m], codes[m:])), shape=(n, n))
+        _, part = connected_components(joined, directed=False)
+        first = np.full(part.max() + 1, n, np.int64)
+        np.minimum.at(first, part, np.arange(n))
+        table = pa.table({"number": names.astype(object), "rep": names[first[part]].astype(object)})
+    else:
+        table = pa.table({"number": pa.array([], pa.string()), "rep": pa.array([], pa.string())})
+    con.register("rep_arrow", table)
+    con.execute("CREATE TABLE rep AS SELECT * FROM rep_arrow")
+    con.unregister("rep_arrow")
+
+
+def name_pools(con: duckdb.DuckDBPyConnection) -> None:
+    """Table ``pool_name`` (name, key): the printed names that mean a pool, by ``terms.POOL_NAMES`` and by the
+    acquirers that the case's own POS records name. The longest matching word wins."""
+    con.execute("CREATE TABLE pool_word (word VARCHAR, pool_type VARCHAR, institution VARCHAR)")
+    con.executemany("INSERT INTO pool_word VALUES (?, ?, ?)", [list(w) for w in POOL_NAMES])
+    con.execute(_POOL_NAME, {"short": _SHORT})

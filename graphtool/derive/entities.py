@@ -1,0 +1,101 @@
+"""Who and what there is: numbers for the derivation, then labels, identifiers, roles and flags.
+
+Every end of an observation or relation is an entity, named by its kind and key; what rows state of it
+(table ``said``) gives its names and further identifiers. The most often printed name becomes the name,
+the smallest of equals; all of them stay as identifiers.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+_NUMBERED = """
+CREATE TABLE ent AS
+    SELECT row_number() OVER (ORDER BY id) - 1 AS no, id, kind, key FROM (
+        SELECT prefix || '-' || sha256(k.kind || chr(31) || key)[1:20] AS id, k.kind, key FROM (
+            SELECT own_kind AS kind, own_key AS key FROM obs UNION SELECT other_kind, other_key FROM obs
+            UNION SELECT src_kind, src_key FROM link UNION SELECT dst_kind, dst_key FROM link
+            UNION SELECT kind, key FROM said WHERE type IN ('row', 'rows') OR kind = 'list') k
+        JOIN kind_prefix p ON p.kind = k.kind WHERE key IS NOT NULL);
+ALTER TABLE obs RENAME TO obs_keyed;
+CREATE TABLE obs AS
+    SELECT o.* EXCLUDE (own_key, other_key), a.no AS own_no, b.no AS other_no FROM obs_keyed o
+    JOIN ent a ON a.kind = own_kind AND a.key = own_key JOIN ent b ON b.kind = other_kind AND b.key = other_key;
+DROP TABLE obs_keyed
+"""
+
+_DESCRIBED = """
+CREATE TABLE statement AS
+    SELECT no, type, value, bool_or(strong) AS strong, count(*) AS times, min(fact) AS fact
+    FROM said s JOIN ent e ON e.kind = s.kind AND e.key = s.key WHERE value IS NOT NULL AND value <> ''
+    GROUP BY no, type, value;
+CREATE TABLE named AS
+    SELECT no, arg_min(value, (-times, value)) AS name FROM statement WHERE type = 'name' GROUP BY no;
+CREATE TABLE placed_at AS
+    SELECT no, arg_min(value, (-times, value)) AS institution FROM statement WHERE type = 'institution' GROUP BY no;
+CREATE TABLE has_role AS
+    SELECT no, list(DISTINCT value ORDER BY value) AS roles FROM statement WHERE type = 'role' GROUP BY no;
+CREATE TABLE entity_fact AS
+    SELECT DISTINCT e.id, e.no, s.fact FROM said s JOIN ent e ON e.kind = s.kind AND e.key = s.key;
+CREATE TABLE described AS
+    SELECT e.no, e.id, e.kind, e.key, n.name,
+        CASE WHEN e.kind = 'list' THEN r.value
+             WHEN e.kind IN ('pool', 'placeholder') OR starts_with(key, 'row:') OR starts_with(key, 'file:') THEN NULL
+             ELSE array_to_string(string_split(key, ':')[2:], ':') END AS number,
+        CASE WHEN e.kind = 'pool' THEN split_part(key, ':', 1) END AS pool_type,
+        CASE WHEN e.kind = 'pool' AND split_part(key, ':', 2) <> '?' THEN split_part(key, ':', 2) ELSE i.institution END
+            AS institution,
+        CASE WHEN e.kind = 'account' THEN split_part(key, ':', 1) END AS scope, coalesce(h.roles, []) AS roles,
+        coalesce(f.facts, 0)::INTEGER AS facts, m.value AS masked
+    FROM ent e LEFT JOIN named n USING (no) LEFT JOIN placed_at i USING (no) LEFT JOIN has_role h USING (no)
+    LEFT JOIN (SELECT no, value FROM statement WHERE type = 'rows') r USING (no)
+    LEFT JOIN (SELECT no, min(value) AS value FROM statement WHERE type = 'masked' GROUP BY no) m USING (no)
+    LEFT JOIN (SELECT no, count(*) AS facts FROM entity_fact GROUP BY no) f USING (no);
+CREATE TABLE identified AS
+    SELECT no, type, value, bool_or(strong) AS strong FROM (
+        SELECT no, CASE kind WHEN 'person' THEN CASE split_part(key, ':', 1) WHEN 'id' THEN 'id_card' ELSE 'document' END
+                WHEN 'organisation' THEN CASE split_part(key, ':', 1) WHEN 'uscc' THEN 'uscc' WHEN 'agent' THEN 'agent_no'
+                    ELSE 'document' END
+                WHEN 'account' THEN scope WHEN 'line' THEN 'phone' WHEN 'device' THEN split_part(key, ':', 1)
+                WHEN 'terminal' THEN 'sn' WHEN 'merchant' THEN 'merchant_no' WHEN 'report' THEN 'report_no'
+                ELSE 'key' END AS type,
+            number AS value, true AS strong FROM described WHERE number IS NOT NULL AND kind <> 'list'
+        UNION ALL SELECT no, 'name', coalesce(institution, pool_type), false FROM described WHERE kind = 'pool'
+        UNION ALL SELECT no, type, value, strong FROM statement WHERE type NOT IN ('row', 'rows', 'role', 'institution'))
+    GROUP BY no, type, value
+"""
+
+ENTITY = """
+SELECT d.id, kind, key,
+    CASE WHEN kind = 'pool' THEN coalesce(institution, pool_type)
+         WHEN kind = 'placeholder' THEN coalesce(name, masked, '?')
+         WHEN name IS NOT NULL AND number IS NOT NULL THEN name || ' ··' || right(number, 4)
+         ELSE coalesce(name, number, '?') END AS label,
+    name, number, institution, scope, pool_type, roles, coalesce(flags, []) AS flags, facts
+FROM described d LEFT JOIN (SELECT no, list(DISTINCT flag ORDER BY flag) AS flags FROM flagged GROUP BY no) USING (no)
+ORDER BY d.id
+"""
+
+IDENTIFIER = """
+SELECT e.id AS entity, i.type, i.value, i.strong, coalesce(f.flags, []) AS flags
+FROM identified i JOIN ent e USING (no)
+LEFT JOIN (SELECT no, type, value, list(flag ORDER BY flag) AS flags FROM flagged GROUP BY no, type, value) f
+    ON f.no = i.no AND f.type = i.type AND f.value = i.value
+ORDER BY entity, i.type, i.value
+"""
+
+
+def number_entities(con: duckdb.DuckDBPyConnection) -> None:
+    """Table ``ent`` (no, id, kind, key), numbered in order of id; ``obs`` gets the numbers instead of the keys."""
+    _run(con, _NUMBERED)
+
+
+def describe_entities(con: duckdb.DuckDBPyConnection) -> None:
+    """Tables ``described`` and ``identified``: what rows say of each entity."""
+    _run(con, _DESCRIBED)
+
+
+def _run(con: duckdb.DuckDBPyConnection, statements: str) -> None:
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            con.execute(statement)

@@ -1,0 +1,72 @@
+"""The working database of a derivation: one view per kind of fact, and the macros that spell keys.
+
+Everything runs inside one private DuckDB database that may spill to disk, so that a case larger than
+memory derives all the same. No text of evidence ever becomes part of a statement.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from graphtool import model
+from graphtool.ledger import Ledger
+from graphtool.terms import KINDS
+
+MEMORY_LIMIT = "2GB"
+
+_MACROS = """
+CREATE MACRO fact_name(file, sheet, row) AS file[1:20] || '.' || sheet || '.' || row;
+CREATE MACRO is_masked(no) AS contains(no, '*');
+CREATE MACRO is_citizen(no) AS regexp_full_match(no, '[0-9]{17}[0-9X]') OR regexp_full_match(no, '[0-9]{15}');
+CREATE MACRO is_uscc(no) AS regexp_full_match(no, '[0-9A-Z]{18}') AND NOT is_citizen(no);
+CREATE MACRO names_firm(name) AS regexp_matches(name, '(公司|企业|商行|商店|商贸行|工厂|厂|中心|经营部|工作室|合作社|银行|集团|事务所|学校|医院|委员会)$');
+CREATE MACRO party_kind(no, name) AS
+    CASE WHEN no IS NOT NULL AND NOT is_masked(no) AND is_citizen(no) THEN 'person'
+         WHEN no IS NOT NULL AND NOT is_masked(no) AND is_uscc(no) THEN 'organisation'
+         WHEN name IS NOT NULL AND names_firm(name) THEN 'organisation' ELSE 'person' END;
+CREATE MACRO party_key(no, name, otherwise) AS
+    CASE WHEN no IS NULL OR is_masked(no) THEN otherwise
+         WHEN is_citizen(no) THEN 'id:' || no
+         WHEN is_uscc(no) THEN 'uscc:' || no
+         ELSE 'doc:other:' || no END;
+CREATE MACRO width_ms(precision) AS
+    CASE precision WHEN 'day' THEN 86399999 WHEN 'minute' THEN 59999 WHEN 'second' THEN 999 ELSE 0 END;
+"""
+
+
+def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """A private working database that spills into ``scratch``, loads no extension and knows the macros."""
+    scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+    con = duckdb.connect(":memory:")
+    con.execute("SET memory_limit = ?", [MEMORY_LIMIT])
+    con.execute("SET temp_directory = ?", [str(scratch)])
+    con.execute("SET autoinstall_known_extensions = false")
+    con.execute("SET autoload_known_extensions = false")
+    con.execute("SET preserve_insertion_order = false")
+    for macro in _MACROS.strip().split(";\n"):
+        if macro.strip():
+            con.execute(macro)
+    prefixes = [(k.name, k.prefix) for k in KINDS.values()]
+    con.execute("CREATE TABLE kind_prefix (kind VARCHAR, prefix VARCHAR)")
+    con.executemany("INSERT INTO kind_prefix VALUES (?, ?)", prefixes)
+    return con
+
+
+def open_facts(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
+    """One view ``f_<kind>`` per kind of fact over the rows in force, with the column ``fact``; empty kinds too."""
+    gone = sorted(ledger.state().superseded)
+    con.execute("CREATE TABLE gone (reading VARCHAR)")
+    if gone:
+        con.executemany("INSERT INTO gone VALUES (?)", [(g,) for g in gone])
+    for kind in model.FACTS:
+        paths = [str(p) for p in ledger.paths(kind)]
+        if paths:
+            con.read_parquet(paths).create_view(f"s_{kind}")
+        else:
+            con.register(f"s_{kind}", model.FACTS[kind].empty_table())
+        keep = " WHERE reading NOT IN (SELECT reading FROM gone)" if gone and paths else ""
+        con.execute(
+            f"CREATE VIEW f_{kind} AS SELECT fact_name(file, sheet, row) AS fact, * FROM s_{kind}{keep}"
+        )
