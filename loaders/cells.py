@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from graphtool.ids import Identifier, lost_digits
+
 NULLS: tuple[str, ...] = (
     "", "\\N", "-", "--", "---", "—", "——", "－", "nan", "NaN", "NAN", "null", "NULL", "Null", "(null)", "None",
     "N/A", "n/a", "#N/A", "NaT", "<NA>", '""',
@@ -208,3 +210,27 @@ def _same(code: str, size: int) -> pl.Series:
 
 def _where(mask: pl.Series, code: str) -> pl.Series:
     return mask.to_frame("m").select(pl.when(pl.col("m")).then(pl.lit(code)))["literal"]
+
+
+def number(identifier: Identifier) -> Parser:
+    """A parser for identifiers of that type: their normalised spelling.
+
+    A power of ten is ``lost_digits``, other text ``bad_number``: both unread. Zeros, stars or dashes alone are a
+    printed "none". Failed checks are no issue here: they become flags of the identifier.
+    """
+
+    def slow(cell: pl.Series) -> tuple[tuple[pl.Series, ...], pl.Series]:
+        keys = cell.unique().alias("key")
+        t = pl.col("key")
+        lost = lost_digits(t)
+        nothing = t.str.contains(r"^[0*\-_./\s]*$")
+        code = pl.when(lost).then(pl.lit("lost_digits")).when(~nothing).then(pl.lit("bad_number"))
+        said = keys.to_frame().with_columns(value=identifier.normalise(t))
+        said = said.with_columns(code=pl.when(pl.col("value").is_null()).then(code))
+        found = cell.alias("key").to_frame().join(said, on="key", how="left", maintain_order="left")
+        return (found["value"],), found["code"]
+
+    def parse(cell: pl.Series) -> Parsed:
+        return _then(cell, (cell.set(~identifier.plain(cell), None),), slow)
+
+    return parse

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from graphtool import model
+from graphtool.ids import Identifier
 from loaders import cells, times
 from loaders.cells import Parsed, Parser
 from loaders.contract import ROW, Batch, Claim, Head, Outcome
@@ -62,8 +63,13 @@ def time(to: str, *headers: str, clock: Headers = (), precision: str = "precisio
     return Field((to, precision) if precision else (to,), headers, times.moment, clock)
 
 
+def number(to: str, identifier: Identifier, *headers: str) -> Field:
+    """A number that identifies: ``number("account", ids.BANK, "交易账号")``."""
+    return Field((to,), headers, cells.number(identifier))
+
+
 def parsed(to: str, parse: Parser, *headers: str) -> Field:
-    """Anything else: ``parse`` makes the value (``cells.duration``, ``cells.choice(…)``, ``number(ids.BANK)``)."""
+    """Anything else: ``parse`` makes the value (``cells.duration``, ``cells.choice(…)``)."""
     return Field((to,), headers, parse)
 
 
