@@ -27,6 +27,9 @@ _WIDE = {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | {
     "\u3000": " ", "￥": "¥", "−": "-", "–": "-", "—": "-", "。": ".", "、": ",", "‐": "-",
 }  # fmt: skip
 
+NARROW = str.maketrans(_WIDE)
+"""The same twins for a single text."""
+
 _SCIENTIFIC = r"^[+-]?\d+(\.\d+)?[eE]\+?\d+$"
 _NOISE = "0.000001"
 

@@ -21,7 +21,12 @@ from loaders.contract import ROW, Batch, Claim, Head, Outcome
 from loaders.rows import classify_leftovers, find_totals
 
 Headers = tuple[str, ...]
-"""Names of one column in the forms that print it. ``名#2`` is the second column of that name."""
+"""Names of one column in the forms that print it, as :func:`spell` gives them. ``名#2`` is the second of that name."""
+
+
+def spell(header: str) -> str:
+    """A printed header as declarations spell it: half-width letters and brackets, no blanks (交易金额（分） = 交易金额(分))."""
+    return "".join(header.translate(cells.NARROW).split())
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,9 @@ class Columns:
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
         self.places: dict[str, int] = {}
-        for i, header in enumerate(batch.head.header):
-            nth = sum(h == header for h in batch.head.header[:i])
+        printed = [spell(h) for h in batch.head.header]
+        for i, header in enumerate(printed):
+            nth = printed[:i].count(header)
             self.places[header if not nth else f"{header}#{nth + 1}"] = i
         self._cleaned: dict[int, pl.Series] = {}
         self._issues: list[tuple[str, str, pl.Series, pl.Series]] = []
@@ -132,7 +138,8 @@ class Columns:
         """An issue on ``header`` in each row of ``mask``."""
         if mask.any():
             codes = mask.to_frame("m").select(pl.when("m").then(pl.lit(code)))["literal"]
-            self._issues.append((header, level, codes, self.get(header) or codes))
+            printed = self.get(header)
+            self._issues.append((header, level, codes, codes if printed is None else printed))
 
     def _report_codes(self, header: str, codes: pl.Series, printed: pl.Series) -> None:
         if codes.null_count() < len(codes):
@@ -204,7 +211,7 @@ class Declared:
 
     def claim(self, head: Head) -> Claim:
         """Is this table mine, and if not, why? ``why`` is a key of ``loaders.claim`` in the catalogue."""
-        have = set(head.header)
+        have = {spell(h) for h in head.header}
         if not all(have & set(group) for group in self.signature) or have & set(self.refuses):
             return Claim(False, "other_headers")
         missing = tuple(group[0] for group in self.essential if not have & {h.split("#")[0] for h in group})
@@ -212,7 +219,7 @@ class Declared:
 
     def layout(self, head: Head) -> str:
         """Which layout of the form is it? The format's own id when none of the marks are there."""
-        have = set(head.header)
+        have = {spell(h) for h in head.header}
         return next((x.id for x in self.layouts if have.issuperset(x.marks)), self.id)
 
     def mapped(self) -> frozenset[str]:
@@ -297,7 +304,7 @@ def _unknown_columns(form: Declared, columns: Columns) -> pl.DataFrame:
         plain = header.split("#")[0]
         if header in known or (plain in form.ignored) or (not plain and columns.at(place).null_count() == len(columns)):
             continue
-        strange.append(plain or f"c{place}")
+        strange.append(columns.batch.head.header[place] or f"c{place}")
     return _no_issues().clear().vstack(
         pl.DataFrame(
             {ROW: [0] * len(strange), "column": strange, "code": ["unknown_column"] * len(strange),
