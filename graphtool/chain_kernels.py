@@ -70,8 +70,11 @@ def _settle_free(a: int, b: int, cur: int, amount: Ints, balance: Ints, sign: Co
 
 
 @njit
-def _place_loose(a: int, cur: int, order: Ints, spot: Ints, amount: Ints, balance: Ints, sign: Codes) -> None:
-    """Rows without a balance go where exactly their amount is missing, else behind the row printed before them."""
+def _place_loose(a: int, cur: int, order: Ints, spot: Ints, amount: Ints, balance: Ints, sign: Codes) -> int:
+    """Rows without a balance go where exactly their amount is missing, else behind the row printed before them.
+
+    Returns how many went where their amount was missing."""
+    filled = 0
     m = order.size
     gap = np.zeros(m, np.int64)
     for j in range(m):
@@ -88,7 +91,9 @@ def _place_loose(a: int, cur: int, order: Ints, spot: Ints, amount: Ints, balanc
             if step and gap[j] == step:
                 spot[e] = 2 * j - 1
                 gap[j] = 0
+                filled += 1
                 break
+    return filled
 
 
 @njit
@@ -114,10 +119,10 @@ def _tie(
         after[j] = balance[i]
         before[j] = balance[i] - sign[i] * amount[i]
     found, pieces = fewest_trails(before, after, cur, goal)
-    if pieces == m and m > 1:
-        return printed, TIE_AS_PRINTED
     spot = np.full(k, -2, np.int64)
-    _place_loose(a, cur, firm[found], spot, amount, balance, sign)
+    filled = _place_loose(a, cur, firm[found], spot, amount, balance, sign)
+    if pieces == m and m > 1 and not filled and before[found[0]] != cur:
+        return printed, TIE_AS_PRINTED
     order = stable_order(spot)
     latest = early[a]
     for e in order:  # a time that is printed finer than its neighbours' must not be contradicted
