@@ -273,6 +273,11 @@ def _record(form: Declared, record: Record, columns: Columns) -> tuple[pl.DataFr
         got = columns.read(item)
         if got is not None:
             values.update(zip(item.to, got, strict=False))
+    for item in record.fields:  # a field that this table lacks is there all the same, empty
+        if not values.keys() >= set(item.to):
+            absent = item.parse(pl.Series([None], dtype=pl.String)).values
+            for to, cell in zip(item.to, absent, strict=False):
+                values.setdefault(to, cell.new_from_index(0, len(frame)))
     frame = frame.with_columns(**values)
     frame = frame.with_columns(**{k: pl.lit(v) for k, v in record.constants.items()})
     if form.layouts:
