@@ -115,9 +115,7 @@ def _in_order(event: pa.Table) -> pa.Table:
     time = event.column("time_ms") if "time_ms" in event.column_names else pa.nulls(m, pa.int64())
     seq = event.column("seq") if "seq" in event.column_names else pa.nulls(m, pa.int32())
     keys = pa.table({"time": time, "seq": seq, "id": event.column("id")})
-    order = pc.sort_indices(
-        keys, sort_keys=[(name, "ascending") for name in keys.column_names], null_placement="at_start"
-    )
+    order = pc.sort_indices(keys, sort_keys=[(name, "ascending", "at_start") for name in keys.column_names])
     return event.take(order).combine_chunks()
 
 

@@ -11,6 +11,9 @@ Numbers = npt.NDArray[np.int32]
 Starts = npt.NDArray[np.int64]
 Amounts = npt.NDArray[np.int64]
 
+MOST: int = int(np.iinfo(np.int64).max)
+"""Where a sum of amounts stops, as in every store: hostile amounts must not turn a sum negative."""
+
 
 @njit
 def rows_by(end: Numbers, n: int) -> tuple[Starts, Numbers]:
@@ -106,6 +109,6 @@ def collapse(
             a[k], b[k], count[k], total[k] = s, t, 0, 0
         count[k] += 1
         if amount[e] > 0:
-            total[k] += amount[e]
+            total[k] = total[k] + amount[e] if total[k] <= MOST - amount[e] else MOST
     k += 1
     return a[:k].copy(), b[:k].copy(), count[:k].copy(), total[:k].copy()

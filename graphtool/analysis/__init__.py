@@ -1,0 +1,41 @@
+"""The questions the tool can answer: importing this package puts them all into the registry."""
+
+from graphtool.analysis.centrality import betweenness, degree, pagerank
+from graphtool.analysis.clusters import communities, components, kcore
+from graphtool.analysis.registry import REQUIRED, Analysis, Param, all_analyses, analysis, get, run
+from graphtool.analysis.results import (
+    COLUMNS,
+    Finding,
+    Moment,
+    Money,
+    Result,
+    Sentence,
+    column_label,
+    sentence,
+    show,
+)
+
+__all__ = [
+    "COLUMNS",
+    "REQUIRED",
+    "Analysis",
+    "Finding",
+    "Moment",
+    "Money",
+    "Param",
+    "Result",
+    "Sentence",
+    "all_analyses",
+    "analysis",
+    "betweenness",
+    "column_label",
+    "communities",
+    "components",
+    "degree",
+    "get",
+    "kcore",
+    "pagerank",
+    "run",
+    "sentence",
+    "show",
+]

@@ -1,0 +1,1 @@
+"""The compiled cores of the analyses."""
