@@ -159,10 +159,11 @@ class Columns:
     def read(self, item: Field) -> tuple[pl.Series, ...] | None:
         """The values of a field; None when the table has none of its columns."""
         found = [h for h in item.headers if h in self.places]
+        dates = [h for h in found if h not in item.clock]
         values: tuple[pl.Series, ...] | None = None
-        for header in found:
+        for header in dates or found:
             cell = self.at(self.places[header])
-            clock = self.get(*item.clock) if item.clock else None
+            clock = self.get(*item.clock) if item.clock and dates else None
             got: Parsed = item.parse(cell) if clock is None else times.joined(cell, clock)
             if got.code is not None:
                 self._report_codes(header, got.code, cell)

@@ -122,3 +122,11 @@ def direction(cell: pl.Series) -> tuple[pl.Series, pl.Series]:
     value = cell.str.to_uppercase().replace_strict(said, default=None, return_dtype=pl.String)
     strange = value.is_null() & cell.is_not_null()
     return value.set((value == "").fill_null(False), None), strange
+
+
+def currency(cell: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The ISO code of the printed currency, CNY where nothing is printed; and a mask of unknown ones, kept as printed."""
+    upper = cell.str.to_uppercase()
+    known = upper.replace_strict(CURRENCIES, default=None, return_dtype=pl.String)
+    strange = known.is_null() & cell.is_not_null()
+    return known.zip_with(~strange, upper).fill_null("CNY"), strange
