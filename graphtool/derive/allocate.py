@@ -13,16 +13,17 @@ from __future__ import annotations
 
 import duckdb
 
+from graphtool.derive.sources import run
+
 _ALLOCATION = """
 CREATE TABLE pool_in AS
-    SELECT coalesce(s2.subject, h.id) AS id, s.fact, s.sn, s.time_ms // 86400000 AS day, abs(s.amount) AS amount, s.currency
-    FROM f_swipe s JOIN stands_on s2 ON s2.fact = s.fact AND ends_with(s2.name, '.m') JOIN happened h ON h.id = s2.subject
+    SELECT h.id, s.sn, s.time_ms // 86400000 AS day, s.amount, s.currency
+    FROM f_swipe s JOIN stands_on h ON h.e = event_no(s.fact, 'm')
     WHERE s.sn IS NOT NULL AND s.row_type = 'purchase' AND s.amount > 0;
 CREATE TABLE batch AS
-    SELECT DISTINCT s2.subject AS id, s.batch_no, s.agent_no, s.amount, s.currency,
-        s.time_ms // 86400000 AS day FROM f_settlement s JOIN stands_on s2 ON s2.fact = s.fact
-    WHERE s.batch_no IS NOT NULL AND s.amount > 0
-    QUALIFY count(DISTINCT s2.subject) OVER (PARTITION BY s.batch_no, s.agent_no) = 1;
+    SELECT min(h.id) AS id, s.batch_no, s.agent_no, min(s.amount) AS amount, s.currency
+    FROM f_settlement s JOIN stands_on h ON h.e = event_no(s.fact, 'm') WHERE s.batch_no IS NOT NULL AND s.amount > 0
+    GROUP BY s.batch_no, s.agent_no, s.currency HAVING min(h.id) = max(h.id);
 CREATE TABLE item AS
     SELECT min(fact) AS fact, batch_no, agent_no, item_type, sn, amount, currency, time_ms // 86400000 AS day FROM f_settlement_item
     WHERE batch_no IS NOT NULL GROUP BY batch_no, agent_no, item_type, sn, merchant_no, amount, currency, time_ms;
@@ -42,35 +43,37 @@ CREATE TABLE by_detail AS
         AND (b.agent_no = m.agent_no OR b.agent_no IS NULL OR m.agent_no IS NULL)
     JOIN cut c ON c.batch_no = m.batch_no AND c.agent_no IS NOT DISTINCT FROM m.agent_no;
 CREATE TABLE by_channel AS
-    WITH bank AS (
-        SELECT id, src, dst, amount, currency, coalesce(channel_ref, serial) AS ref FROM happened
-        WHERE directed AND coalesce(channel_ref, serial) IS NOT NULL AND NOT ends_with(name, '.f')),
-    wallet AS (SELECT id, src, dst, amount, currency, channel_ref AS ref FROM happened
-        WHERE directed AND channel_ref IS NOT NULL),
+    WITH told AS (
+        SELECT h.id, h.src, h.dst, o.amount, o.currency, o.part, o.channel_ref, coalesce(o.channel_ref, o.serial) AS ref
+        FROM happened h JOIN obs o ON o.e = h.name WHERE h.way IS NOT NULL AND o.own_kind = 'account' AND o.amount > 0),
+    wallet AS (SELECT * FROM told WHERE channel_ref IS NOT NULL),
+    known AS (SELECT DISTINCT channel_ref FROM wallet),
+    bank AS (SELECT * FROM told WHERE ref IN (SELECT channel_ref FROM known)),
     met AS (
-        SELECT b.id AS from_event, w.id AS to_event, b.amount, b.currency FROM bank b
+        SELECT b.id AS from_event, w.id AS to_event, b.amount, b.currency, b.dst AS pool FROM bank b
             JOIN wallet w ON w.ref = b.ref AND w.src = b.dst AND w.amount = b.amount AND w.currency = b.currency AND w.id <> b.id
         UNION
-        SELECT w.id, b.id, b.amount, b.currency FROM bank b
+        SELECT w.id, b.id, b.amount, b.currency, w.dst FROM bank b
             JOIN wallet w ON w.ref = b.ref AND w.dst = b.src AND w.amount = b.amount AND w.currency = b.currency AND w.id <> b.id)
-    SELECT from_event, to_event, m.amount, m.currency, 'channel_ref' AS basis FROM met m
-    JOIN happened f ON f.id = m.from_event JOIN ent p ON p.no = f.dst AND p.kind = 'pool'
+    SELECT from_event, to_event, amount, currency, 'channel_ref' AS basis FROM met
+    JOIN ent p ON p.no = met.pool AND p.kind = 'pool'
     QUALIFY count(*) OVER (PARTITION BY from_event) = 1 AND count(*) OVER (PARTITION BY to_event) = 1;
 CREATE TABLE allocated AS
     SELECT from_event, to_event, amount, currency, basis, fact FROM by_detail WHERE amount > 0
     QUALIFY sum(amount) OVER (PARTITION BY from_event) <= swiped
     UNION ALL
-    SELECT from_event, to_event, amount, currency, basis, (SELECT min(s.fact) FROM stands_on s WHERE s.subject = to_event)
-    FROM by_channel
+    SELECT from_event, to_event, amount, currency, basis, fact_of(to_event) FROM by_channel
 """
 
 ALLOCATION = """
-SELECT from_event, to_event, amount, currency, basis, fact FROM allocated
-ORDER BY from_event, to_event, fact, amount
+SELECT event_text_of(a.file20, from_event) AS from_event, event_text_of(b.file20, to_event) AS to_event, amount, currency,
+    basis, fact_text_of(c.file20, fact) AS fact
+FROM allocated JOIN files a ON a.file_no = file_of(fact_of(from_event))
+JOIN files b ON b.file_no = file_of(fact_of(to_event)) JOIN files c ON c.file_no = file_of(fact)
+ORDER BY 1, 2, 6, 3
 """
 
 
 def allocate(con: duckdb.DuckDBPyConnection) -> None:
     """Table ``allocated``. Laws: what is allocated of an event never exceeds it, nor what is allocated to one."""
-    for statement in _ALLOCATION.split(";\n"):
-        con.execute(statement)
+    run(con, _ALLOCATION)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import duckdb
 
+from graphtool.derive.sources import run
+
 _NUMBERED = """
 CREATE TABLE ent AS
     SELECT row_number() OVER (ORDER BY id) - 1 AS no, id, kind, key FROM (
@@ -17,11 +19,11 @@ CREATE TABLE ent AS
             UNION SELECT src_kind, src_key FROM link UNION SELECT dst_kind, dst_key FROM link
             UNION SELECT kind, key FROM said WHERE type IN ('row', 'rows') OR kind = 'list') k
         JOIN kind_prefix p ON p.kind = k.kind WHERE key IS NOT NULL);
-ALTER TABLE obs RENAME TO obs_keyed;
-CREATE TABLE obs AS
-    SELECT o.* EXCLUDE (own_key, other_key), a.no AS own_no, b.no AS other_no FROM obs_keyed o
-    JOIN ent a ON a.kind = own_kind AND a.key = own_key JOIN ent b ON b.kind = other_kind AND b.key = other_key;
-DROP TABLE obs_keyed
+CREATE TABLE work AS
+    SELECT e, fact, part, file_of(fact) AS file_no, a.no AS own_no, b.no AS other_no, own_kind, other_kind, side, direction,
+        word, chain, time_ms, time_ms + width_ms(precision) AS hi, precision, coalesce(amount, -1) AS amount, delta,
+        coalesce(currency, '') AS currency, balance, serial, trade_no, content, duration_s
+    FROM obs JOIN ent a ON a.kind = own_kind AND a.key = own_key JOIN ent b ON b.kind = other_kind AND b.key = other_key
 """
 
 _DESCRIBED = """
@@ -86,16 +88,10 @@ ORDER BY entity, i.type, i.value
 
 
 def number_entities(con: duckdb.DuckDBPyConnection) -> None:
-    """Table ``ent`` (no, id, kind, key), numbered in order of id; ``obs`` gets the numbers instead of the keys."""
-    _run(con, _NUMBERED)
+    """Tables ``ent`` (no, id, kind, key), numbered in order of id, and ``work``, what counting needs of ``obs``."""
+    run(con, _NUMBERED)
 
 
 def describe_entities(con: duckdb.DuckDBPyConnection) -> None:
     """Tables ``described`` and ``identified``: what rows say of each entity."""
-    _run(con, _DESCRIBED)
-
-
-def _run(con: duckdb.DuckDBPyConnection, statements: str) -> None:
-    for statement in statements.split(";\n"):
-        if statement.strip():
-            con.execute(statement)
+    run(con, _DESCRIBED)

@@ -9,54 +9,76 @@ STANDING = ("holds", "uses", "bound", "placed", "agent_of", "lists", "legal_repr
 
 _STANDING = """
 CREATE TABLE standing AS
-    SELECT l.fact, l.fact || '.' || part AS name, relation, a.no AS src, b.no AS dst, time_ms, precision, until_ms, amount,
+    SELECT l.fact, event_no(fact, part) AS e, relation, a.no AS src, b.no AS dst, time_ms, precision, until_ms, amount,
         currency, memo
     FROM link l JOIN ent a ON a.kind = src_kind AND a.key = src_key JOIN ent b ON b.kind = dst_kind AND b.key = dst_key;
 CREATE TABLE standing_member AS
-    SELECT name, fact, min(name) OVER (PARTITION BY relation, src, dst,
+    SELECT e, fact, min(e) OVER (PARTITION BY relation, src, dst,
         CASE WHEN relation NOT IN (SELECT unnest($standing)) THEN (time_ms, until_ms, amount, currency, memo) END) AS id
     FROM standing;
 CREATE TABLE stood AS
     SELECT m.id, any_value(relation) AS relation, any_value(src) AS src, any_value(dst) AS dst, min(time_ms) AS time_ms,
         arg_min(precision, time_ms) AS precision, max(until_ms) AS until_ms, max(amount) AS amount,
         max(currency) AS currency, min(memo) AS memo, count(DISTINCT m.fact)::INTEGER AS facts
-    FROM standing s JOIN standing_member m USING (name) GROUP BY m.id
+    FROM standing s JOIN standing_member m USING (e) GROUP BY m.id;
+CREATE TABLE several AS SELECT id, count(*)::INTEGER AS facts FROM stands_on GROUP BY id HAVING count(*) > 1
 """
 
+# The payer's row tells of an event; the payee's fills what it leaves open: a more exact time, a more telling type.
 EVENT = """
-SELECT h.id, relation, a.id AS src, b.id AS dst, time_ms, coalesce(precision, 'none') AS precision, until_ms,
-    coalesce(p.seq, 0)::INTEGER AS seq, amount, currency, directed, row_type, memo, duration_s, service_fee, doubtful,
-    f.facts
-FROM happened h JOIN ent a ON a.no = h.src JOIN ent b ON b.no = h.dst
-LEFT JOIN placed p ON p.id = h.name
-JOIN (SELECT subject, count(*)::INTEGER AS facts FROM stands_on GROUP BY subject) f ON f.subject = h.id
+WITH told AS (
+    SELECT h.id, h.src, h.dst, h.way, h.doubtful, h.name, o.time_ms, o.precision, o.until_ms, o.amount, o.currency,
+        o.row_type, o.memo, o.duration_s, o.service_fee, relation_of(o.row_type, h.way, o.other_kind) AS rel, h.payee
+    FROM happened h JOIN obs o ON o.e = h.name),
+other AS (
+    SELECT h.name, o.time_ms, o.precision, o.row_type, o.memo, o.duration_s, o.service_fee,
+        relation_of(o.row_type, h.way, o.other_kind) AS rel
+    FROM happened h JOIN obs o ON o.e = h.payee)
+SELECT event_text_of(f.file20, t.id) AS id,
+    CASE WHEN p.rel IS NULL OR t.rel NOT IN ('transferred', 'purchased') THEN t.rel ELSE p.rel END AS relation,
+    a.id AS src, b.id AS dst,
+    CASE WHEN p.time_ms IS NULL OR width_ms(t.precision) <= width_ms(p.precision) THEN t.time_ms ELSE p.time_ms END
+        AS time_ms,
+    coalesce(CASE WHEN p.time_ms IS NULL OR width_ms(t.precision) <= width_ms(p.precision) THEN t.precision
+        ELSE p.precision END, 'none') AS precision,
+    t.until_ms, coalesce(s.seq, 0)::INTEGER AS seq, t.amount, t.currency, t.way IS NOT NULL AS directed,
+    CASE WHEN p.row_type IS NULL OR t.row_type NOT IN ('transfer', 'purchase') THEN t.row_type ELSE p.row_type END
+        AS row_type,
+    coalesce(t.memo, p.memo) AS memo, coalesce(t.duration_s, p.duration_s) AS duration_s,
+    coalesce(t.service_fee, p.service_fee) AS service_fee, t.doubtful, coalesce(m.facts, 1) AS facts
+FROM told t JOIN ent a ON a.no = t.src JOIN ent b ON b.no = t.dst JOIN files f ON f.file_no = file_of(fact_of(t.id))
+LEFT JOIN other p ON p.name = t.name LEFT JOIN placed s ON s.id = t.id LEFT JOIN several m ON m.id = t.id
 UNION ALL
-SELECT s.id, relation, a.id, b.id, time_ms, coalesce(precision, 'none'), until_ms, 0, amount, currency, true, NULL, memo,
-    NULL, NULL, false, facts
-FROM stood s JOIN ent a ON a.no = s.src JOIN ent b ON b.no = s.dst
+SELECT event_text_of(f.file20, s.id), relation, a.id, b.id, time_ms, coalesce(precision, 'none'), until_ms, 0, amount,
+    currency, true, NULL, memo, NULL, NULL, false, facts
+FROM stood s JOIN ent a ON a.no = s.src JOIN ent b ON b.no = s.dst JOIN files f ON f.file_no = file_of(fact_of(s.id))
 """
 
 EVIDENCE = """
-SELECT subject, fact FROM stands_on
-UNION ALL SELECT DISTINCT id, fact FROM standing_member
-UNION ALL SELECT id, fact FROM entity_fact
+SELECT event_text_of(i.file20, x.id) AS subject, fact_text_of(f.file20, fact_of(x.e)) AS fact
+FROM (SELECT id, e FROM stands_on UNION ALL SELECT id, e FROM standing_member) x
+JOIN files i ON i.file_no = file_of(fact_of(x.id)) JOIN files f ON f.file_no = file_of(fact_of(x.e))
+UNION ALL
+SELECT id, fact_text_of(f.file20, fact) FROM entity_fact JOIN files f ON f.file_no = file_of(fact)
 """
 
 ALIAS = """
-SELECT alias, id FROM other_name
-UNION ALL SELECT name, id FROM standing_member WHERE name <> id
+SELECT event_text_of(f.file20, x.e) AS alias, event_text_of(i.file20, x.id) AS id
+FROM (SELECT id, e FROM stands_on UNION ALL SELECT id, e FROM standing_member) x
+JOIN files i ON i.file_no = file_of(fact_of(x.id)) JOIN files f ON f.file_no = file_of(fact_of(x.e))
+WHERE x.e <> x.id
 """
 
 COVERAGE = """
-SELECT e.id AS account, NULL::VARCHAR AS delivery, o.file, any_value(o.layout) AS format, min(time_ms) AS from_ms,
+SELECT n.id AS account, NULL::VARCHAR AS delivery, f.file, any_value(s.layout) AS format, min(time_ms) AS from_ms,
     max(time_ms) AS until_ms, count(*) AS rows, 0::BIGINT AS noted, 'rows' AS outcome
-FROM obs o JOIN ent e ON e.no = o.own_no WHERE o.own_kind = 'account' AND o.part = 'm' AND o.chain IS NOT NULL
-GROUP BY e.id, o.file ORDER BY e.id, o.file
+FROM work w JOIN ent n ON n.no = w.own_no JOIN files f ON f.file_no = w.file_no JOIN subject s ON s.chain = w.chain
+GROUP BY n.id, f.file ORDER BY n.id, f.file
 """
 
 CHAIN = """
-SELECT e.id AS account, verdict, word_out, rows, breaks, opening, currency FROM ruling r JOIN ent e ON e.no = r.own_no
-ORDER BY account, currency, rows, breaks, opening
+SELECT n.id AS account, verdict, word_out, rows, breaks, opening, currency FROM ruling r
+JOIN ent n ON n.kind = 'account' AND n.key = r.own_key ORDER BY account, currency, rows, breaks, opening
 """
 
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import duckdb
 
+from graphtool.derive.sources import run
+
 _TABLES = """
-CREATE TABLE link (fact VARCHAR, part VARCHAR, relation VARCHAR, src_kind VARCHAR, src_key VARCHAR, dst_kind VARCHAR,
+CREATE TABLE link (fact BIGINT, part VARCHAR, relation VARCHAR, src_kind VARCHAR, src_key VARCHAR, dst_kind VARCHAR,
     dst_key VARCHAR, time_ms BIGINT, precision VARCHAR, until_ms BIGINT, amount BIGINT, currency VARCHAR, memo VARCHAR);
-CREATE TABLE said (kind VARCHAR, key VARCHAR, type VARCHAR, value VARCHAR, strong BOOLEAN, fact VARCHAR)
+CREATE TABLE said (kind VARCHAR, key VARCHAR, type VARCHAR, value VARCHAR, strong BOOLEAN, fact BIGINT)
 """
 
 # Every statement puts rows into ``party``: one fact tells of one party with its identifiers.
 _HOLDER = """
 CREATE TABLE holder AS
     SELECT h.*, scope || ':' || coalesce(r.rep, card, account) AS own_key,
-        party_kind(holder_id, holder_name) AS who_kind, party_key(holder_id, holder_name, 'row:' || fact) AS who_key
+        party_kind(holder_id, holder_name) AS who_kind, party_key(holder_id, holder_name, 'row:' || fact_text) AS who_key
     FROM f_holder h LEFT JOIN rep r ON scope = 'bank' AND r.number = coalesce(card, account)
     WHERE coalesce(card, account) IS NOT NULL AND NOT is_masked(coalesce(card, account));
 INSERT INTO link BY NAME SELECT fact, 'h' AS part, 'holds' AS relation, who_kind AS src_kind, who_key AS src_key,
@@ -33,14 +35,14 @@ INSERT INTO link BY NAME SELECT fact, 'b' AS part, 'holds' AS relation, who_kind
     LEFT JOIN rep r ON r.number = bound_account
     WHERE bound_account IS NOT NULL AND NOT is_masked(bound_account) AND (holder_name IS NOT NULL OR holder_id IS NOT NULL);
 INSERT INTO link BY NAME SELECT fact, 'l' AS part, 'legal_representative_of' AS relation, 'person' AS src_kind,
-    party_key(legal_id, legal_name, 'row:' || fact || '.l') AS src_key, who_kind AS dst_kind, who_key AS dst_key FROM holder
+    party_key(legal_id, legal_name, 'row:' || fact_text || '.l') AS src_key, who_kind AS dst_kind, who_key AS dst_key FROM holder
     WHERE (legal_name IS NOT NULL OR legal_id IS NOT NULL) AND who_kind = 'organisation';
-INSERT INTO said SELECT 'person', party_key(legal_id, legal_name, 'row:' || fact || '.l'), 'name', legal_name, false, fact
+INSERT INTO said SELECT 'person', party_key(legal_id, legal_name, 'row:' || fact_text || '.l'), 'name', legal_name, false, fact
     FROM holder WHERE legal_name IS NOT NULL AND who_kind = 'organisation';
 INSERT INTO link BY NAME SELECT fact, 'x' AS part, 'uses' AS relation, 'person' AS src_kind,
-    party_key(proxy_id, proxy_name, 'row:' || fact || '.x') AS src_key, 'account' AS dst_kind, own_key AS dst_key,
+    party_key(proxy_id, proxy_name, 'row:' || fact_text || '.x') AS src_key, 'account' AS dst_kind, own_key AS dst_key,
     'proxy' AS memo FROM holder WHERE proxy_name IS NOT NULL OR proxy_id IS NOT NULL;
-INSERT INTO said SELECT 'person', party_key(proxy_id, proxy_name, 'row:' || fact || '.x'), 'name', proxy_name, false, fact
+INSERT INTO said SELECT 'person', party_key(proxy_id, proxy_name, 'row:' || fact_text || '.x'), 'name', proxy_name, false, fact
     FROM holder WHERE proxy_name IS NOT NULL;
 INSERT INTO said SELECT who_kind, who_key, 'name', holder_name, false, fact FROM holder WHERE holder_name IS NOT NULL;
 INSERT INTO said SELECT who_kind, who_key, 'address', address, false, fact FROM holder WHERE address IS NOT NULL;
@@ -57,7 +59,7 @@ CREATE TABLE holding AS
     SELECT min(fact) AS fact, scope || ':' || coalesce(r.rep, card, account) AS own_key, holder_id, holder_name
     FROM f_payment LEFT JOIN rep r ON scope = 'bank' AND r.number = coalesce(card, account)
     WHERE (holder_id IS NOT NULL OR holder_name IS NOT NULL) AND NOT is_masked(coalesce(card, account))
-    GROUP BY file, own_key, holder_id, holder_name;
+    GROUP BY file_no, own_key, holder_id, holder_name;
 INSERT INTO link BY NAME SELECT fact, 'h' AS part, 'holds' AS relation,
     party_kind(holder_id, holder_name) AS src_kind, party_key(holder_id, holder_name, NULL) AS src_key,
     'account' AS dst_kind, own_key AS dst_key FROM holding WHERE party_key(holder_id, holder_name, NULL) IS NOT NULL;
@@ -71,7 +73,7 @@ CREATE TABLE counterparty AS
     WHERE other_account IS NOT NULL AND NOT is_masked(other_account)
         AND (other_name IS NULL OR other_name NOT IN (SELECT name FROM pool_name))
         AND row_type NOT IN ('fee', 'interest', 'cash')
-    GROUP BY file, other_key, other_id, other_name, other_institution;
+    GROUP BY file_no, other_key, other_id, other_name, other_institution;
 INSERT INTO link BY NAME SELECT fact, 'o' AS part, 'holds' AS relation,
     party_kind(other_id, other_name) AS src_kind, party_key(other_id, other_name, NULL) AS src_key,
     'account' AS dst_kind, other_key AS dst_key FROM counterparty WHERE party_key(other_id, other_name, NULL) IS NOT NULL;
@@ -81,10 +83,12 @@ INSERT INTO said SELECT 'account', other_key, 'name', other_name, false, fact FR
     WHERE other_name IS NOT NULL;
 INSERT INTO said SELECT 'account', other_key, 'institution', other_institution, false, fact FROM counterparty
     WHERE other_institution IS NOT NULL;
-INSERT INTO said SELECT 'placeholder', 'row:' || fact, 'name', coalesce(other_name, merchant_name), false, fact
-    FROM f_payment WHERE coalesce(other_name, merchant_name) IS NOT NULL;
-INSERT INTO said SELECT 'placeholder', 'row:' || fact, 'masked', other_account, false, fact
-    FROM f_payment WHERE is_masked(other_account);
+INSERT INTO said SELECT 'placeholder', other_key, type, value, false, fact FROM (
+        SELECT o.other_key, p.fact, unnest(['name', 'masked']) AS type,
+            unnest([coalesce(other_name, merchant_name), CASE WHEN is_masked(other_account) THEN other_account END]) AS value
+        FROM obs o JOIN f_payment p ON p.fact = o.fact
+        WHERE o.other_kind = 'placeholder' AND o.part = 'm' AND coalesce(other_name, merchant_name, other_account) IS NOT NULL)
+    WHERE value IS NOT NULL;
 INSERT INTO said SELECT 'merchant', 'mno:' || merchant_no, 'name', any_value(merchant_name), false, min(fact)
     FROM f_payment WHERE merchant_no IS NOT NULL AND merchant_name IS NOT NULL GROUP BY merchant_no, merchant_name;
 INSERT INTO said SELECT 'account', scope || ':' || coalesce(r.rep, no), scope, no, true, min(fact) FROM (
@@ -155,7 +159,7 @@ INSERT INTO said SELECT 'account', 'bank:' || coalesce(r.rep, payee_account), 'n
 """
 
 _PEOPLE = """
-CREATE TABLE known AS SELECT *, party_kind(id_no, name) AS kind, party_key(id_no, name, 'row:' || fact) AS key
+CREATE TABLE known AS SELECT *, party_kind(id_no, name) AS kind, party_key(id_no, name, 'row:' || fact_text) AS key
     FROM f_person;
 INSERT INTO said SELECT kind, key, 'name', name, false, fact FROM known WHERE name IS NOT NULL;
 INSERT INTO said SELECT kind, key, 'address', address, false, fact FROM known WHERE address IS NOT NULL;
@@ -165,10 +169,10 @@ INSERT INTO said SELECT kind, key, 'row', NULL, false, fact FROM known;
 INSERT INTO link BY NAME SELECT fact, 'u' AS part, 'uses' AS relation, kind AS src_kind, key AS src_key,
     'line' AS dst_kind, 'tel:' || phone AS dst_key FROM known WHERE phone IS NOT NULL AND NOT is_masked(phone);
 CREATE TABLE staff AS
-    SELECT *, party_key(id_no, name, 'file:' || file[1:20] || ':' || concat_ws(chr(31), staff_no, name, phone, account))
+    SELECT *, party_key(id_no, name, 'file:' || file20 || ':' || concat_ws(chr(31), staff_no, name, phone, account))
             AS key,
         CASE WHEN employer_id IS NOT NULL AND is_uscc(employer_id) THEN 'uscc:' || employer_id
-             ELSE 'file:' || file[1:20] || ':' || coalesce(employer, '') END AS firm
+             ELSE 'file:' || file20 || ':' || coalesce(employer, '') END AS firm
     FROM f_employment;
 INSERT INTO link BY NAME SELECT fact, 'e' AS part, 'employs' AS relation, 'organisation' AS src_kind, firm AS src_key,
     'person' AS dst_kind, key AS dst_key, since_ms AS time_ms, precision, until_ms, paid AS amount, currency,
@@ -183,12 +187,12 @@ INSERT INTO link BY NAME SELECT fact, 'h' AS part, 'holds' AS relation, 'person'
 INSERT INTO link BY NAME
     SELECT s.fact, 'g' AS part, 'manages' AS relation, 'person' AS src_kind,
         CASE WHEN count(DISTINCT b.key) = 1 THEN any_value(b.key)
-             ELSE 'file:' || s.file[1:20] || ':' || s.manager END AS src_key,
+             ELSE 'file:' || s.file20 || ':' || s.manager END AS src_key,
         'person' AS dst_kind, s.key AS dst_key
     FROM staff s LEFT JOIN staff b ON b.file = s.file AND b.name = s.manager WHERE s.manager IS NOT NULL
-    GROUP BY s.fact, s.file, s.manager, s.key HAVING src_key <> dst_key;
-INSERT INTO said SELECT 'person', 'file:' || s.file[1:20] || ':' || s.manager, 'name', s.manager, false, min(s.fact)
-    FROM staff s WHERE s.manager IS NOT NULL GROUP BY s.file, s.manager;
+    GROUP BY s.fact, s.file20, s.manager, s.key HAVING src_key <> dst_key;
+INSERT INTO said SELECT 'person', 'file:' || s.file20 || ':' || s.manager, 'name', s.manager, false, min(s.fact)
+    FROM staff s WHERE s.manager IS NOT NULL GROUP BY s.file20, s.manager;
 INSERT INTO said SELECT 'person', key, 'name', name, false, fact FROM staff WHERE name IS NOT NULL;
 INSERT INTO said SELECT 'person', key, 'role', role, false, fact FROM staff WHERE role IS NOT NULL;
 INSERT INTO said SELECT 'person', key, 'staff_no', staff_no, false, fact FROM staff WHERE staff_no IS NOT NULL;
@@ -198,22 +202,22 @@ INSERT INTO said SELECT 'organisation', firm, 'name', employer, false, min(fact)
 
 _FIRMS = """
 CREATE TABLE firm AS
-    SELECT *, CASE WHEN uscc IS NULL THEN 'file:' || file[1:20] || ':' || coalesce(name, fact) ELSE 'uscc:' || uscc END AS key
+    SELECT *, CASE WHEN uscc IS NULL THEN 'file:' || file20 || ':' || coalesce(name, fact_text) ELSE 'uscc:' || uscc END AS key
     FROM f_company;
 INSERT INTO said SELECT 'organisation', key, 'name', name, false, fact FROM firm WHERE name IS NOT NULL;
 INSERT INTO said SELECT 'organisation', key, 'address', address, false, fact FROM firm WHERE address IS NOT NULL;
 INSERT INTO said SELECT 'organisation', key, 'row', NULL, false, fact FROM firm;
 INSERT INTO link BY NAME SELECT fact, 'l' AS part, 'legal_representative_of' AS relation, 'person' AS src_kind,
-    party_key(legal_id, legal_name, 'file:' || file[1:20] || ':' || key || ':' || legal_name) AS src_key, 'organisation' AS dst_kind,
+    party_key(legal_id, legal_name, 'file:' || file20 || ':' || key || ':' || legal_name) AS src_key, 'organisation' AS dst_kind,
     key AS dst_key, founded_ms AS time_ms, precision FROM firm WHERE legal_name IS NOT NULL;
-INSERT INTO said SELECT 'person', party_key(legal_id, legal_name, 'file:' || file[1:20] || ':' || key || ':' || legal_name), 'name', legal_name, false, fact
+INSERT INTO said SELECT 'person', party_key(legal_id, legal_name, 'file:' || file20 || ':' || key || ':' || legal_name), 'name', legal_name, false, fact
     FROM firm WHERE legal_name IS NOT NULL;
 INSERT INTO link BY NAME SELECT fact, 's' AS part, 'shareholder_of' AS relation,
     party_kind(shareholder_id, shareholder) AS src_kind,
-    party_key(shareholder_id, shareholder, 'file:' || file[1:20] || ':' || key || ':' || shareholder) AS src_key, 'organisation' AS dst_kind,
+    party_key(shareholder_id, shareholder, 'file:' || file20 || ':' || key || ':' || shareholder) AS src_key, 'organisation' AS dst_kind,
     key AS dst_key, share_ppm AS amount, 'ppm' AS currency FROM firm WHERE shareholder IS NOT NULL;
 INSERT INTO said SELECT party_kind(shareholder_id, shareholder),
-    party_key(shareholder_id, shareholder, 'file:' || file[1:20] || ':' || key || ':' || shareholder), 'name', shareholder, false, fact
+    party_key(shareholder_id, shareholder, 'file:' || file20 || ':' || key || ':' || shareholder), 'name', shareholder, false, fact
     FROM firm WHERE shareholder IS NOT NULL;
 INSERT INTO link BY NAME SELECT fact, 'u' AS part, 'uses' AS relation, 'organisation' AS src_kind, key AS src_key,
     'line' AS dst_kind, 'tel:' || phone AS dst_key FROM firm WHERE phone IS NOT NULL AND NOT is_masked(phone)
@@ -221,8 +225,8 @@ INSERT INTO link BY NAME SELECT fact, 'u' AS part, 'uses' AS relation, 'organisa
 
 _REPORTS = """
 CREATE TABLE complaint AS
-    SELECT *, 'person' AS kind, party_key(id_no, name, 'row:' || fact) AS key,
-        CASE WHEN report_no IS NULL THEN 'row:' || fact ELSE 'rno:' || report_no END AS report FROM f_report;
+    SELECT *, 'person' AS kind, party_key(id_no, name, 'row:' || fact_text) AS key,
+        CASE WHEN report_no IS NULL THEN 'row:' || fact_text ELSE 'rno:' || report_no END AS report FROM f_report;
 INSERT INTO link BY NAME SELECT fact, 'r' AS part, 'reported' AS relation, kind AS src_kind, key AS src_key,
     'report' AS dst_kind, report AS dst_key, time_ms, precision, loss AS amount, currency, memo FROM complaint;
 INSERT INTO link BY NAME SELECT fact, 'u' AS part, 'uses' AS relation, kind AS src_kind, key AS src_key,
@@ -272,7 +276,7 @@ CREATE TABLE elsewhere AS
         UNION ALL SELECT other_key FROM obs WHERE other_kind IN ('line', 'account')
         UNION ALL SELECT src_key FROM link UNION ALL SELECT dst_key FROM link);
 CREATE TABLE listed AS
-    SELECT fact, 'file:' || file[1:20] || '.' || sheet AS list, name, 'tel:' || phone AS line,
+    SELECT fact, 'file:' || file20 || '.' || sheet AS list, name, 'tel:' || phone AS line,
         CASE WHEN is_citizen(id_no) THEN 'id:' || id_no END AS person, 'bank:' || coalesce(r.rep, card) AS account
     FROM f_listing LEFT JOIN rep r ON r.number = card;
 INSERT INTO link BY NAME SELECT fact, 'l' AS part, 'lists' AS relation, 'list' AS src_kind, list AS src_key,
@@ -289,8 +293,7 @@ INSERT INTO said SELECT 'list', list, 'rows', count(*)::VARCHAR, false, min(fact
 
 def link_up(con: duckdb.DuckDBPyConnection) -> None:
     """Tables ``link`` and ``said``. Needs ``obs`` for what is known outside the lists."""
-    parts = (_TABLES, _HOLDER, _PAYMENT_PARTIES, _TRANSFER_PARTIES, _POS, _PEOPLE, _FIRMS, _REPORTS, _PARCELS_AND_CALLS)
-    for text in (*parts, _LISTS):
-        for statement in text.split(";\n"):
-            if statement.strip():
-                con.execute(statement)
+    for statements in (
+        _TABLES, _HOLDER, _PAYMENT_PARTIES, _TRANSFER_PARTIES, _POS, _PEOPLE, _FIRMS, _REPORTS, _PARCELS_AND_CALLS, _LISTS,
+    ):  # fmt: skip
+        run(con, statements)

@@ -17,196 +17,170 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graphtool import chain
 from graphtool.derive.order import order_ties
+from graphtool.derive.sources import run
 
 WINDOW_MS = 60_000
+"""Two sides without a shared serial may be this far apart."""
+
+SERIAL_WINDOW_MS = 3 * 86_400_000
+"""Two sides with one serial may be booked this far apart; beyond, a serial is taken to be used again."""
+
 _CROWD = 64  # so many equal rows on one side of one pair, amount and window are never unique: not paired at all
 
 _DISTINCT = """
-CREATE TABLE multi AS SELECT own_no FROM obs GROUP BY own_no HAVING count(DISTINCT file) > 1;
+CREATE TABLE multi AS SELECT own_no FROM work GROUP BY own_no HAVING min(file_no) < max(file_no);
 CREATE TABLE twice AS
-    SELECT own_no, serial, part, currency, time_ms, amount, word FROM obs WHERE serial IS NOT NULL
-    GROUP BY ALL HAVING count(*) > 1;
+    SELECT own_no, serial, time_ms, amount FROM work WHERE serial IS NOT NULL
+        AND own_no NOT IN (SELECT own_no FROM multi) GROUP BY ALL HAVING count(*) > 1;
 CREATE TABLE twin AS
-    SELECT fact, part, file, own_no, currency, time_ms, precision, amount, coalesce(word, direction) AS word, balance,
-        content, serial, duration_s,
-        CASE WHEN serial IS NOT NULL THEN 1 ELSE row_number() OVER (
-            PARTITION BY file, own_no, part, currency, time_ms, precision, amount, coalesce(word, direction), balance,
-                content, duration_s ORDER BY sheet, row) END AS nth
-    FROM obs WHERE own_no IN (SELECT own_no FROM multi)
+    SELECT e, own_no, part, currency, time_ms, amount, coalesce(nullif(word, ''), direction) AS word, serial,
+        CASE WHEN serial IS NULL AND other_kind <> 'placeholder' THEN other_no END AS other,
+        CASE WHEN serial IS NULL THEN content END AS content, CASE WHEN serial IS NULL THEN precision END AS precision,
+        CASE WHEN serial IS NULL THEN balance END AS balance, CASE WHEN serial IS NULL THEN duration_s END AS lasted,
+        file_no
+    FROM work WHERE own_no IN (SELECT own_no FROM multi)
         OR (own_no, serial, time_ms, amount) IN (SELECT own_no, serial, time_ms, amount FROM twice);
 CREATE TABLE same_row AS
-    SELECT fact, part, min(fact) OVER (PARTITION BY own_no, part, currency, time_ms, amount, word, serial, nth,
-        CASE WHEN serial IS NULL THEN content END, CASE WHEN serial IS NULL THEN precision END,
-        CASE WHEN serial IS NULL THEN balance END, CASE WHEN serial IS NULL THEN duration_s END) AS first
-    FROM twin;
-CREATE TABLE seen AS
-    SELECT * FROM obs ANTI JOIN (SELECT fact, part FROM same_row WHERE fact <> first) USING (fact, part);
-DROP TABLE twin
+    SELECT e, min(e) OVER (PARTITION BY own_no, part, currency, time_ms, amount, word, serial, other, content, precision,
+        balance, lasted, nth) AS first
+    FROM (SELECT *, CASE WHEN serial IS NOT NULL THEN 1 ELSE row_number() OVER (
+            PARTITION BY file_no, own_no, part, currency, time_ms, amount, word, other, content, precision, balance,
+                lasted ORDER BY e) END AS nth FROM twin);
+DROP TABLE twin;
+CREATE TABLE again AS SELECT e, first FROM same_row WHERE e <> first
 """
 
 _CHAIN_ROWS = """
-SELECT dense_rank() OVER (ORDER BY chain) - 1 AS chain, dense_rank() OVER (ORDER BY file) - 1 AS file, fact, own_no,
-    time_ms, coalesce(delta, 0) AS amount, balance, word, precision, currency, layout, institution
-FROM seen WHERE part = 'm' AND chain IS NOT NULL AND time_ms IS NOT NULL
-ORDER BY file, sheet, row
+SELECT e, own_no, chain, file_no, time_ms, coalesce(delta, 0) AS amount, balance, word, precision FROM work
+WHERE chain IS NOT NULL AND time_ms IS NOT NULL AND e NOT IN (SELECT e FROM again) ORDER BY e
 """
 
 _DIRECTED = """
 CREATE TABLE ruled AS SELECT * FROM chain_arrow;
-CREATE TABLE told AS
-    SELECT s.* EXCLUDE (direction, side),
-        CASE r.direction WHEN 1 THEN 'in' WHEN -1 THEN 'out' ELSE s.direction END AS direction2,
-        CASE WHEN s.side <> 3 THEN s.side WHEN r.direction = 1 THEN 2 WHEN r.direction = -1 THEN 1 ELSE 3 END AS side2,
-        coalesce(r.rank, 0) AS rank
-    FROM seen s LEFT JOIN ruled r ON s.part = 'm' AND r.fact = s.fact;
-DROP TABLE seen;
 CREATE TABLE ev AS
-    SELECT fact || '.' || part AS id, * EXCLUDE (direction2, side2), direction2 AS direction, side2 AS side,
-        direction2 IS NOT NULL AS directed,
-        CASE WHEN direction2 = 'in' THEN other_no ELSE own_no END AS src,
-        CASE WHEN direction2 = 'in' THEN own_no ELSE other_no END AS dst,
-        relation_of(row_type, direction2, other_kind) AS rel
-    FROM told;
-DROP TABLE told
+    SELECT w.e, w.own_no, w.other_no, coalesce(r.rank, 0) AS rank,
+        CASE r.direction WHEN 1 THEN 'in' WHEN -1 THEN 'out' ELSE w.direction END AS way,
+        CASE WHEN w.side <> 3 THEN w.side WHEN r.direction = 1 THEN 2 WHEN r.direction = -1 THEN 1 ELSE 3 END AS side,
+        CASE WHEN way = 'in' THEN other_no ELSE own_no END AS src,
+        CASE WHEN way = 'in' THEN own_no ELSE other_no END AS dst
+    FROM work w LEFT JOIN ruled r ON r.e = w.e WHERE w.e NOT IN (SELECT e FROM again)
 """
 
 # Candidates of the two sides of one transfer. Times are intervals as wide as their precision; pairs are looked for
 # in buckets, so that nothing is compared with everything.
 _PAIRS = f"""
-CREATE TABLE sided AS
-    SELECT id, side, src, dst, coalesce(currency, '') AS currency, coalesce(amount, -1) AS amount, time_ms AS lo,
-        time_ms + width_ms(precision) AS hi, serial, trade_no, precision = 'day' AS dated, other_no
-    FROM ev WHERE side IN (1, 2) AND time_ms IS NOT NULL AND src <> dst
-        AND own_kind IN ('account', 'line', 'pool') AND other_kind IN ('account', 'line', 'pool');
-CREATE TABLE subject AS SELECT DISTINCT src AS no, 1 AS side FROM sided WHERE side = 1
-    UNION ALL SELECT DISTINCT dst, 2 FROM sided WHERE side = 2;
+CREATE TABLE subject_side AS SELECT DISTINCT own_no AS no, side FROM ev WHERE side IN (1, 2);
 CREATE TABLE meeting AS
-    SELECT * FROM sided s WHERE (s.other_no, 3 - s.side) IN (SELECT no, side FROM subject);
+    SELECT e, v.side, src, dst, currency, amount, time_ms AS lo, hi, serial, trade_no, precision = 'day' AS dated
+    FROM ev v JOIN work w USING (e)
+    WHERE v.side IN (1, 2) AND (v.other_no, 3 - v.side) IN (SELECT no, side FROM subject_side)
+        AND time_ms IS NOT NULL AND src <> dst
+        AND own_kind IN ('account', 'line', 'pool') AND other_kind IN ('account', 'line', 'pool');
 CREATE TABLE proof AS
-    SELECT DISTINCT p.id AS payer, q.id AS payee FROM meeting p JOIN meeting q
+    SELECT p.e AS payer, q.e AS payee FROM meeting p JOIN meeting q
         ON p.side = 1 AND q.side = 2 AND p.src = q.src AND p.dst = q.dst AND p.currency = q.currency
-        AND p.amount = q.amount AND p.serial = q.serial AND abs(p.lo - q.lo) <= 259200000
+        AND p.amount = q.amount AND p.serial = q.serial WHERE abs(p.lo - q.lo) <= {SERIAL_WINDOW_MS}
     UNION
-    SELECT DISTINCT p.id, q.id FROM meeting p JOIN meeting q
+    SELECT p.e, q.e FROM meeting p JOIN meeting q
         ON p.side = 1 AND q.side = 2 AND p.src = q.src AND p.dst = q.dst AND p.currency = q.currency
-        AND p.amount = q.amount AND p.trade_no = q.trade_no AND abs(p.lo - q.lo) <= 259200000;
+        AND p.amount = q.amount AND p.trade_no = q.trade_no WHERE abs(p.lo - q.lo) <= {SERIAL_WINDOW_MS};
 CREATE TABLE proven AS
     SELECT payer, payee FROM proof
     QUALIFY count(*) OVER (PARTITION BY payer) = 1 AND count(*) OVER (PARTITION BY payee) = 1;
 CREATE TABLE open_side AS
-    SELECT * FROM meeting WHERE id NOT IN (SELECT payer FROM proven) AND id NOT IN (SELECT payee FROM proven);
+    SELECT * FROM meeting WHERE e NOT IN (SELECT payer FROM proven UNION ALL SELECT payee FROM proven);
 CREATE TABLE bucketed AS
-    SELECT id, side, src, dst, currency, amount, lo, hi, serial, trade_no, unnest(CASE WHEN side = 1
+    SELECT e, side, src, dst, currency, amount, lo, hi, unnest(CASE WHEN side = 1
         THEN [lo // 120000] ELSE [lo // 120000 - 1, lo // 120000, lo // 120000 + 1] END) AS bucket
     FROM open_side WHERE NOT dated
     UNION ALL
-    SELECT id, side, src, dst, currency, amount, lo, hi, serial, trade_no, -1 - lo // 86400000 FROM open_side
+    SELECT e, side, src, dst, currency, amount, lo, hi, -1 - lo // 86400000 FROM open_side
     WHERE (src, dst, currency, amount, lo // 86400000) IN
         (SELECT src, dst, currency, amount, lo // 86400000 FROM open_side WHERE dated);
-CREATE TABLE thin AS
-    SELECT * FROM bucketed QUALIFY count(*) OVER (PARTITION BY src, dst, currency, amount, bucket, side) <= {_CROWD};
+CREATE TABLE crowd AS
+    SELECT src, dst, currency, amount, bucket FROM bucketed GROUP BY ALL
+    HAVING greatest(count(*) FILTER (side = 1), count(*) FILTER (side = 2)) > {_CROWD};
 CREATE TABLE candidate AS
-    SELECT DISTINCT p.id AS payer, q.id AS payee FROM thin p JOIN thin q
+    SELECT DISTINCT p.e AS payer, q.e AS payee FROM bucketed p JOIN bucketed q
         ON p.side = 1 AND q.side = 2 AND p.src = q.src AND p.dst = q.dst AND p.currency = q.currency
         AND p.amount = q.amount AND p.bucket = q.bucket
-    WHERE greatest(p.lo - q.hi, q.lo - p.hi) <= {WINDOW_MS};
+    WHERE greatest(p.lo - q.hi, q.lo - p.hi) <= {WINDOW_MS}
+        AND (p.src, p.dst, p.currency, p.amount, p.bucket) NOT IN (SELECT src, dst, currency, amount, bucket FROM crowd);
 CREATE TABLE pair AS
     SELECT payer, payee FROM proven
     UNION ALL
     SELECT payer, payee FROM candidate
+    WHERE payer NOT IN (SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket))
+        AND payee NOT IN (SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket))
     QUALIFY count(*) OVER (PARTITION BY payer) = 1 AND count(*) OVER (PARTITION BY payee) = 1;
 CREATE TABLE doubt AS
-    SELECT payee AS id FROM candidate WHERE payee NOT IN (SELECT payee FROM pair)
-    UNION SELECT q.id FROM bucketed q SEMI JOIN bucketed p ON p.side = 1 AND p.src = q.src AND p.dst = q.dst
-        AND p.currency = q.currency AND p.amount = q.amount AND p.bucket = q.bucket
-        WHERE q.side = 2 AND q.id NOT IN (SELECT id FROM thin) 
+    SELECT payee AS e FROM candidate WHERE payee NOT IN (SELECT payee FROM pair)
     UNION
-    SELECT e.id FROM ev e SEMI JOIN multi ON multi.own_no = e.own_no
-    WHERE e.time_ms IS NOT NULL
-    WINDOW again AS (PARTITION BY e.own_no, part, currency, time_ms, amount, direction, duration_s)
-    QUALIFY min(e.file) OVER again < max(e.file) OVER again AND e.id > min(e.id) OVER again
+    SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket) WHERE b.side = 2
+    UNION
+    SELECT e FROM (
+        SELECT w.e, v.own_no, part, currency, time_ms, amount, way, duration_s, file_no FROM ev v JOIN work w USING (e)
+        WHERE v.own_no IN (SELECT own_no FROM multi) AND time_ms IS NOT NULL)
+    WINDOW alike AS (PARTITION BY own_no, part, currency, time_ms, amount, way, duration_s)
+    QUALIFY min(file_no) OVER alike < max(file_no) OVER alike AND e > min(e) OVER alike
 """
 
 _MERGED = """
-CREATE TABLE joined AS
-    SELECT p.payer, p.payee, least(p.payer, p.payee) AS id, a.rel AS rel_a, b.rel AS rel_b, b.precision AS precision_b,
-        b.time_ms AS time_b, b.rank AS rank_b, b.service_fee AS service_b, b.row_type AS type_b, b.memo AS memo_b,
-        a.duration_s AS duration_a, b.duration_s AS duration_b
-    FROM pair p JOIN ev a ON a.id = p.payer JOIN ev b ON b.id = p.payee;
 CREATE TABLE happened AS
-    SELECT coalesce(j.id, e.id) AS id,
-        CASE WHEN j.id IS NULL OR rel_a NOT IN ('transferred', 'purchased') THEN rel ELSE rel_b END AS relation,
-        src, dst,
-        CASE WHEN j.id IS NULL OR width_ms(precision) <= width_ms(precision_b) THEN time_ms ELSE time_b END AS time_ms,
-        CASE WHEN j.id IS NULL OR width_ms(precision) <= width_ms(precision_b) THEN precision ELSE precision_b END
-            AS precision,
-        until_ms, amount, currency, directed,
-        CASE WHEN j.id IS NULL OR row_type NOT IN ('transfer', 'purchase') THEN row_type ELSE type_b END AS row_type,
-        coalesce(memo, memo_b) AS memo, coalesce(duration_s, duration_b) AS duration_s,
-        coalesce(service_fee, service_b) AS service_fee,
-        e.id IN (SELECT id FROM doubt) AS doubtful, e.id AS name, e.own_no, e.other_no, e.rank, j.payee AS payee_name,
-        rank_b, serial, trade_no, channel_ref, time_ms AS own_time
-    FROM ev e LEFT JOIN joined j ON j.payer = e.id
-    WHERE e.id NOT IN (SELECT payee FROM joined);
+    SELECT least(v.e, coalesce(p.payee, v.e)) AS id, v.e AS name, p.payee, v.src, v.dst, v.way, v.own_no, v.other_no, v.rank,
+        b.rank AS rank_b, v.e IN (SELECT e FROM doubt) AS doubtful
+    FROM ev v LEFT JOIN pair p ON p.payer = v.e LEFT JOIN ev b ON b.e = p.payee
+    WHERE v.e NOT IN (SELECT payee FROM pair);
 CREATE TABLE stands_on AS
-    SELECT coalesce(j.id, k.id, e.id) AS subject, e.fact AS fact, e.id AS name FROM ev e
-        LEFT JOIN joined j ON j.payer = e.id LEFT JOIN joined k ON k.payee = e.id;
-INSERT INTO stands_on
-    SELECT s.subject, m.fact, m.fact || '.' || m.part FROM same_row m
-    JOIN stands_on s ON s.name = m.first || '.' || m.part WHERE m.fact <> m.first;
-CREATE TABLE other_name AS SELECT DISTINCT name AS alias, subject AS id FROM stands_on WHERE name <> subject
+    SELECT id, name AS e FROM happened UNION ALL SELECT id, payee FROM happened WHERE payee IS NOT NULL;
+INSERT INTO stands_on SELECT s.id, a.e FROM again a JOIN stands_on s ON s.e = a.first
 """
 
 
 def count_once(con: duckdb.DuckDBPyConnection) -> None:
-    """Tables ``happened`` (one row per event), ``stands_on`` (its facts), ``other_name`` (aliases), ``chain``.
+    """Tables ``happened`` (one row per event: its ``id`` and the observation ``name`` that tells of it),
+    ``stands_on`` (all observations of an event), ``ruling`` (verdicts of balance chains), ``placed``.
 
-    Needs ``obs`` with the numbers ``own_no`` and ``other_no``. Cost: hash joins and windows over the rows
-    of accounts that occur in more than one file; O(n log n).
+    Needs ``work``. Cost: hash joins and windows over the rows of accounts that occur in more than one file;
+    O(n log n).
     """
-    _run(con, _DISTINCT)
+    run(con, _DISTINCT)
     _rule_by_balances(con)
-    _run(con, _DIRECTED)
-    _run(con, _PAIRS)
-    _run(con, _MERGED)
+    run(con, _DIRECTED)
+    run(con, _PAIRS)
+    run(con, _MERGED)
     order_ties(con)
-
-
-def _run(con: duckdb.DuckDBPyConnection, statements: str) -> None:
-    for statement in statements.split(";\n"):
-        if statement.strip():
-            con.execute(statement)
 
 
 def _rule_by_balances(con: duckdb.DuckDBPyConnection) -> None:
     """Tables ``ruled`` (fact, direction, rank) and ``chain``: what the balances of each account prove."""
     rows = con.sql(_CHAIN_ROWS).to_arrow_table()
+    subjects = con.sql("SELECT chain, institution, layout, currency, own_key FROM subject ORDER BY chain").to_arrow_table()
     arrays = _chain_arrays(rows)
-    first = chain.link_balances(**arrays)
-    layouts = _layouts(rows, first.verdict.size)
-    words = chain.borrow_words(first, layouts)
+    known = np.zeros(subjects.num_rows, np.int8)
+    first = chain.link_balances(**arrays, word_out=known)
+    words = chain.borrow_words(first, _layouts(subjects))
     both = first if np.array_equal(words, first.word_out) else chain.link_balances(**arrays, word_out=words)
-    con.register(
-        "chain_arrow",
-        pa.table({"fact": rows["fact"], "direction": both.direction, "rank": both.rank}),
-    )
-    own, currency = _of_chain(rows, "own_no", both.verdict.size), _of_chain(rows, "currency", both.verdict.size)
-    opening = pa.array(both.opening, mask=both.opening == chain.MISSING)
-    verdicts = pa.array(np.asarray(chain.VERDICTS, dtype=object)[both.verdict], pa.string())
+    con.register("chain_arrow", pa.table({"e": rows["e"], "direction": both.direction, "rank": both.rank}))
     out = np.asarray(["", "借", "贷"], dtype=object)[_word_code(both.word_out)]
-    con.register(
-        "verdict_arrow",
-        pa.table(
-            {
-                "own_no": own, "currency": currency, "verdict": verdicts, "word_out": pa.array(out, pa.string()),
-                "rows": both.rows, "breaks": both.breaks, "opening": opening,
-            }
-        ),
-    )  # fmt: skip
-    con.execute("CREATE TABLE ruling AS SELECT * FROM verdict_arrow")
+    verdicts = np.asarray(chain.VERDICTS, dtype=object)[both.verdict]
+    ruling = pa.table(
+        {
+            "own_key": subjects["own_key"],
+            "currency": subjects["currency"],
+            "verdict": pa.array(verdicts, pa.string()),
+            "word_out": pa.array(out, pa.string()),
+            "rows": both.rows,
+            "breaks": both.breaks,
+            "opening": pa.array(both.opening, mask=both.opening == chain.MISSING),
+        }
+    )
+    con.register("ruling_arrow", ruling)
+    con.execute("CREATE TABLE ruling AS SELECT * FROM ruling_arrow")
 
 
 def _chain_arrays(rows: pa.Table) -> dict[str, np.ndarray]:
@@ -220,28 +194,15 @@ def _chain_arrays(rows: pa.Table) -> dict[str, np.ndarray]:
         "amount": rows["amount"].to_numpy(),
         "balance": rows["balance"].fill_null(chain.MISSING).to_numpy(),
         "word": codes[word.indices.to_numpy()] if len(codes) else np.zeros(0, np.int8),
-        "file": rows["file"].to_numpy(),
+        "file": rows["file_no"].to_numpy(),
         "span_ms": spans[precision.indices.to_numpy()] if len(spans) else np.zeros(0, np.int64),
     }
 
 
-def _layouts(rows: pa.Table, chains: int) -> np.ndarray:
+def _layouts(subjects: pa.Table) -> np.ndarray:
     """Number of bank and layout per chain; -1 where the bank is not stated."""
-    numbers = np.full(chains, -1, np.int64)
-    named = rows.append_column("at", pa.array(np.arange(rows.num_rows))).filter(rows["institution"].is_valid())
-    if named.num_rows:
-        import pyarrow.compute as pc
-
-        text = pc.binary_join_element_wise(named["institution"], pc.fill_null(named["layout"], ""), "\x1f")
-        numbers[named["chain"].to_numpy()] = text.combine_chunks().dictionary_encode().indices.to_numpy()
-    return numbers
-
-
-def _of_chain(rows: pa.Table, column: str, chains: int) -> pa.Array:
-    """The value of a column for each chain (all its rows share it)."""
-    where = np.zeros(chains, np.int64)
-    where[rows["chain"].to_numpy()[::-1]] = np.arange(rows.num_rows)[::-1]
-    return rows[column].combine_chunks().take(pa.array(where)) if rows.num_rows else rows[column].combine_chunks()
+    text = pc.binary_join_element_wise(subjects["institution"], pc.fill_null(subjects["layout"], ""), "\x1f")
+    return text.combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
 
 
 def _word_code(word_out: np.ndarray) -> np.ndarray:

@@ -11,19 +11,21 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from graphtool.derive.sources import run
+
 _ROUNDS = 64  # longer or contradictory orders within one time keep what is settled by then
 
 _TIED = """
-CREATE TABLE tied AS
-    SELECT row_number() OVER () - 1 AS no, id, own_no, rank, time_ms, side_no, rank_b FROM (
-        SELECT id, own_no, rank, time_ms, CASE WHEN payee_name IS NOT NULL THEN other_no END AS side_no, rank_b
-        FROM happened WHERE time_ms IS NOT NULL
-        QUALIFY count(*) OVER (PARTITION BY own_no, time_ms) > 1
-            OR (payee_name IS NOT NULL AND count(*) OVER (PARTITION BY other_no, time_ms) > 1));
+CREATE TABLE moment AS
+    SELECT h.id, party, rank, w.time_ms FROM (
+        SELECT id, name, own_no AS party, rank FROM happened
+        UNION ALL SELECT id, name, other_no, rank_b FROM happened WHERE payee IS NOT NULL) h
+    JOIN work w ON w.e = h.name WHERE w.time_ms IS NOT NULL;
+CREATE TABLE shared_moment AS SELECT party, time_ms FROM moment GROUP BY ALL HAVING count(*) > 1;
+CREATE TABLE in_moment AS SELECT * FROM moment SEMI JOIN shared_moment USING (party, time_ms);
+CREATE TABLE tied AS SELECT row_number() OVER (ORDER BY id) - 1 AS no, id FROM (SELECT DISTINCT id FROM in_moment);
 CREATE TABLE before AS
-    SELECT lag(no) OVER (PARTITION BY party, time_ms ORDER BY rank, id) AS a, no AS b FROM (
-        SELECT no, own_no AS party, rank, time_ms, id FROM tied
-        UNION ALL SELECT no, side_no, rank_b, time_ms, id FROM tied WHERE side_no IS NOT NULL)
+    SELECT lag(no) OVER (PARTITION BY party, time_ms ORDER BY rank, m.id) AS a, no AS b FROM in_moment m JOIN tied USING (id)
     QUALIFY a IS NOT NULL
 """
 
@@ -33,8 +35,7 @@ def order_ties(con: duckdb.DuckDBPyConnection) -> None:
 
     Cost: one pass over the tied events per length of the longest order, at most 64.
     """
-    for statement in _TIED.split(";\n"):
-        con.execute(statement)
+    run(con, _TIED)
     steps = con.execute("SELECT a, b FROM before").fetchnumpy()
     count = con.execute("SELECT count(*) FROM tied").fetchall()[0][0]
     a, b = np.asarray(steps["a"], np.int64), np.asarray(steps["b"], np.int64)

@@ -2,6 +2,9 @@
 
 Everything runs inside one private DuckDB database that may spill to disk, so that a case larger than
 memory derives all the same. No text of evidence ever becomes part of a statement.
+
+Inside a derivation facts and events are whole numbers that sort as their names do: file (by digest),
+sheet, row and part packed into 63 bits. Names are spelled when the tables leave it.
 """
 
 from __future__ import annotations
@@ -9,6 +12,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
 from graphtool import model
 from graphtool.ledger import Ledger
@@ -16,8 +21,17 @@ from graphtool.terms import KINDS
 
 MEMORY_LIMIT = "2GB"
 
+PARTS = "mfcshubloxrtpaewgd"
+"""The letters that name what a row yields; their place here is their number."""
+
 _MACROS = """
 CREATE MACRO fact_name(file, sheet, row) AS file[1:20] || '.' || sheet || '.' || row;
+CREATE MACRO fact_no(file_no, sheet, row) AS (file_no << 38) + (sheet::BIGINT << 28) + row;
+CREATE MACRO event_no(fact, part) AS fact * 32 + (instr($parts, part) - 1);
+CREATE MACRO fact_of(event) AS event // 32;
+CREATE MACRO file_of(fact) AS fact >> 38;
+CREATE MACRO fact_text_of(file20, fact) AS file20 || '.' || ((fact >> 28) & 1023) || '.' || (fact & 268435455);
+CREATE MACRO event_text_of(file20, event) AS fact_text_of(file20, event // 32) || '.' || $parts[event % 32 + 1];
 CREATE MACRO is_masked(no) AS contains(no, '*');
 CREATE MACRO is_citizen(no) AS regexp_full_match(no, '[0-9]{17}[0-9X]') OR regexp_full_match(no, '[0-9]{15}');
 CREATE MACRO is_uscc(no) AS regexp_full_match(no, '[0-9A-Z]{18}') AND NOT is_citizen(no);
@@ -45,9 +59,7 @@ def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
     con.execute("SET autoinstall_known_extensions = false")
     con.execute("SET autoload_known_extensions = false")
     con.execute("SET preserve_insertion_order = false")
-    for macro in _MACROS.strip().split(";\n"):
-        if macro.strip():
-            con.execute(macro)
+    run(con, _MACROS.replace("$parts", f"'{PARTS}'"))
     prefixes = [(k.name, k.prefix) for k in KINDS.values()]
     con.execute("CREATE TABLE kind_prefix (kind VARCHAR, prefix VARCHAR)")
     con.executemany("INSERT INTO kind_prefix VALUES (?, ?)", prefixes)
@@ -57,6 +69,9 @@ def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
 def open_facts(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
     """One view ``f_<kind>`` per kind of fact over the rows in force, with the column ``fact``; empty kinds too."""
     gone = sorted(ledger.state().superseded)
+    files = sorted(ledger.state().readings)
+    con.register("file_arrow", pa.table({"file": pa.array(files, pa.string()), "file_no": np.arange(len(files))}))
+    con.execute("CREATE TABLE files AS SELECT file, file_no::BIGINT AS file_no, file[1:20] AS file20 FROM file_arrow")
     con.execute("CREATE TABLE gone (reading VARCHAR)")
     if gone:
         con.executemany("INSERT INTO gone VALUES (?)", [(g,) for g in gone])
@@ -68,5 +83,13 @@ def open_facts(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
             con.register(f"s_{kind}", model.FACTS[kind].empty_table())
         keep = " WHERE reading NOT IN (SELECT reading FROM gone)" if gone and paths else ""
         con.execute(
-            f"CREATE VIEW f_{kind} AS SELECT fact_name(file, sheet, row) AS fact, * FROM s_{kind}{keep}"
+            f"CREATE VIEW f_{kind} AS SELECT fact_no(file_no, sheet, row) AS fact, "
+            f"fact_name(file, sheet, row) AS fact_text, * FROM s_{kind} JOIN files USING (file){keep}"
         )
+
+
+def run(con: duckdb.DuckDBPyConnection, statements: str) -> None:
+    """Execute statements that stand one after the other, each ended by a semicolon and a line break."""
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            con.execute(statement)
