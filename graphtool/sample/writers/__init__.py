@@ -1,0 +1,1 @@
+"""One writer per evidence format: each turns the story into files as they would be handed over."""

@@ -1,0 +1,226 @@
+"""Bank returns: 交易明细信息 in four layouts with 账户信息 and 人员信息, as each bank hands them over.
+
+云溪银行 sends one folder, and later a second one that overlaps the first; 海棠银行 an archive with a folder per
+subject; 青岚银行 an archive within an archive, the second pull inside; 北麓银行 a workbook, newest first; 南桥银行 a
+return without balances. Some subjects are unknown to a bank: their returns hold a header or a reason and no rows.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from graphtool.sample.accounts import BANKS, Bank
+from graphtool.sample.flow import NONE
+from graphtool.sample.sink import NO_REFS, Sink, Table, refs, when, yuan
+from graphtool.sample.story import Story
+from graphtool.sample.worlds import HOUR, at
+from graphtool.sample.writers.layouts import ACCOUNT_INFO, LAYOUTS, PERSON_INFO, TENPAY_ACCOUNT
+
+OVERLAP = (at("2021-10-01"), at("2021-11-15"))
+"""What both pulls of 云溪银行 cover."""
+OVERLAP_NO_SERIAL = (at("2021-09-01"), at("2021-10-31"))
+"""What both pulls of 青岚银行 cover."""
+
+
+def write(story: Story, legs: pl.DataFrame, sink: Sink) -> None:
+    """All bank returns."""
+    for bank in BANKS.values():
+        if not bank.layout:
+            continue
+        mine = printed(story, legs.filter(pl.col("bank") == bank.code), bank)
+        accounts = story.accounts.table.filter(pl.col("asked") & (pl.col("bank") == bank.code) & (pl.col("kind") != "wallet"))
+        _DELIVER[bank.code](story, bank, mine, accounts, sink)
+    _no_data(story, sink)
+
+
+def printed(story: Story, mine: pl.DataFrame, bank: Bank) -> pl.DataFrame:
+    """The rows of one bank with every word it may print, in true order, with the account, the shown time and refs."""
+    own = story.accounts.table.select(
+        account="ix", card=pl.when(pl.col("kind") == "card").then(pl.col("number")).otherwise(pl.lit("")),
+        account_no="account_no", holder="holder", holder_id="holder_id",
+    )  # fmt: skip
+    banks = {b.code: b.name for b in BANKS.values()}
+    their = story.accounts.table.select(
+        other="ix", other_no="number", other_name="holder", other_id="holder_id", other_kind="kind", other_slot="slot",
+        other_asked="asked", other_code="bank", other_bank=pl.col("bank").replace_strict(banks, default=""),
+    )  # fmt: skip
+    frame = (
+        mine.join(own, on="account", how="left", maintain_order="left")
+        .join(their, on="other", how="left", maintain_order="left")
+        .join(story.event_ids(), on="uid", how="left", maintain_order="left")
+    )
+    return _words(_counterparty(frame), bank)
+
+
+def _counterparty(frame: pl.DataFrame) -> pl.DataFrame:
+    """What the row says of the other side: a wallet hides behind its platform, fees and cash have nobody."""
+    by_tenpay = pl.col("kind").is_in(["fund", "withdraw"])
+    nobody = pl.col("other_slot").is_in(["cash", "bank_fee", "bank_interest"])
+    chance = (pl.col("uid") * 7_919) % 97
+    hidden = ~pl.col("other_asked") & (pl.col("kind") == "transfer")
+    blank, masked = hidden & (chance < 3), hidden & (chance >= 3) & (chance < 7)
+    number = pl.col("other_no")
+    return frame.with_columns(
+        other_no=pl.when(by_tenpay).then(pl.lit(TENPAY_ACCOUNT)).when(nobody | blank).then(pl.lit(""))
+        .when(masked).then(number.str.slice(0, 6) + "****" + number.str.slice(-4)).otherwise(number),
+        other_name=pl.when(by_tenpay).then(pl.lit("财付通支付科技有限公司")).when(nobody | blank).then(pl.lit(""))
+        .otherwise(pl.col("other_name")),
+        other_id=pl.when(by_tenpay | nobody | blank | masked | (chance % 2 == 0)).then(pl.lit("")).otherwise(pl.col("other_id")),
+        other_bank=pl.when(by_tenpay | nobody | blank).then(pl.lit("")).otherwise(pl.col("other_bank")),
+    )  # fmt: skip
+
+
+def _words(frame: pl.DataFrame, bank: Bank) -> pl.DataFrame:
+    """Directions, serials, success, place and the rest, in the bank's own words."""
+    day = when(pl.col("at"), "%Y%m%d")
+    code = pl.col("other_code")
+    has_serials = code.is_in([b.code for b in BANKS.values() if b.serials and b.layout])
+    payer = pl.when((pl.col("sign") == -1) | ~has_serials).then(bank.code).otherwise(code)
+    shared = (code == bank.code) | (pl.col("uid") % 2 == 0)
+    issuer = pl.when(shared).then(payer).otherwise(bank.code).cast(pl.String).str.zfill(2)
+    tail = pl.col("uid").cast(pl.String).str.zfill(8) + pl.when(pl.col("failed")).then(pl.lit("9")).otherwise(pl.lit("0"))
+    by_tenpay = pl.col("kind").is_in(["fund", "withdraw"])
+    serial = pl.when(by_tenpay).then(channel_ref()).otherwise(issuer + day + tail)
+    negative = (pl.col("kind") == "reversal") & (bank.code == 2)
+    # 海棠银行 prints a reversal as a negative amount of the original's direction.
+    sign = pl.when(negative).then(-pl.col("sign")).otherwise(pl.col("sign"))
+    amount = pl.when(negative).then(-pl.col("fen")).otherwise(pl.col("fen"))
+    shop = pl.col("kind") == "purchase"
+    pos = pl.col("kind") == "swipe"
+    return frame.with_columns(
+        amount=yuan(amount),
+        balance_text=yuan(pl.col("balance")) if bank.balances else pl.lit(""),
+        direction=pl.when(sign > 0).then(pl.lit(bank.words[0])).otherwise(pl.lit(bank.words[1])),
+        serial=serial if bank.serials else pl.lit(""),
+        success=pl.when(pl.col("failed")).then(pl.lit("失败")).otherwise(pl.lit("成功")),
+        cash=pl.when(pl.col("kind") == "cash_out").then(pl.lit("现金")).otherwise(pl.lit("转账")),
+        place=pl.when(pl.col("kind") == "cash_out").then(pl.lit("云州市滨江道自助银行")).otherwise(pl.lit("")),
+        ip=pl.when((pl.col("kind") == "transfer") & (pl.col("sign") == -1))
+        .then("10.99." + (pl.col("account") % 200).cast(pl.String) + "." + (pl.col("account") % 50).cast(pl.String))
+        .otherwise(pl.lit("")),
+        merchant=pl.when(shop | pos).then(pl.col("other_name")).otherwise(pl.lit("")),
+        merchant_no=pl.when(shop).then("9999" + pl.col("other_no").str.slice(-11)).otherwise(pl.lit("")),
+        note=pl.when(pl.col("ref") != "").then("批次号" + pl.col("ref")).otherwise(pl.lit("")),
+        type=pl.col("kind").replace_strict(_TYPES, default="转账"),
+        currency=pl.lit("人民币"),
+        bank_name=pl.lit(bank.name),
+        query=pl.lit("账户交易明细"),
+        other_card=pl.when(pl.col("other_kind").is_in(["card", "credit"])).then(pl.col("other_no")).otherwise(pl.lit("")),
+        other_account=pl.when(pl.col("other_kind").is_in(["card", "credit"])).then(pl.lit("")).otherwise(pl.col("other_no")),
+    )
+
+
+_TYPES = {
+    "purchase": "消费", "swipe": "POS消费", "cash_out": "ATM取现", "wage": "代发", "fee": "手续费", "interest": "结息",
+    "reversal": "冲正", "settle_agent": "代付", "settle_merchant": "代付", "fund": "快捷支付", "withdraw": "转账",
+}  # fmt: skip
+
+
+def channel_ref() -> pl.Expr:
+    """The number that bank and wallet share for one payment between them; of a funded payment, the top-up's."""
+    uid = pl.when(pl.col("funding") != NONE).then(pl.col("funding")).otherwise(pl.col("uid"))
+    return "99" + when(pl.col("at"), "%Y%m%d") + uid.cast(pl.String).str.zfill(12)
+
+
+def _statement(bank: Bank, rows: pl.DataFrame) -> Table:
+    """Rows as the bank's layout prints them, with what each one is."""
+    if bank.newest_first:
+        rows = rows.reverse()
+    layout = LAYOUTS[bank.layout]
+    date_only = (pl.col("kind") == "interest") & (bank.code == 3)
+    time = pl.when(date_only).then(when(pl.col("shown_at"), layout.time.partition(" ")[0])).otherwise(when(pl.col("shown_at"), layout.time))
+    cells = rows.with_columns(time=time, sequence=(pl.int_range(pl.len()) + 1).cast(pl.String))
+    null = pl.lit(layout.null)
+    picked = [
+        pl.when(pl.col(f).fill_null("") == "").then(null).otherwise(pl.col(f)).alias(h) if f else null.alias(h)
+        for h, f in layout.fields.items()
+    ]
+    line = rows.with_columns(line=pl.int_range(pl.len(), dtype=pl.Int64))
+    events = line.filter(~pl.col("failed")).select("line", what=pl.lit("event"), id="id")
+    failed = line.filter("failed").select("line", what=pl.lit("noted"), id=pl.lit("failed"))
+    said = pl.concat([events, failed]).sort("line")
+    return Table(list(layout.fields), cells.select(picked), said)
+
+
+def _info(story: Story, bank: Bank, accounts: pl.DataFrame) -> tuple[Table, Table]:
+    """账户信息 and 人员信息 of the accounts of one return."""
+    people = story.cast.people.select(person="ix", phone="phone", address="address", pid="id")
+    legal = story.cast.orgs.join(
+        story.cast.people.select(legal="ix", legal_name="name", legal_id="id_card", legal_phone="phone"), on="legal", how="left", maintain_order="left"
+    ).select("legal_name", "legal_id", "legal_phone", org="key", oid="id")  # fmt: skip
+    rows = accounts.join(people, on="person", how="left", maintain_order="left").join(legal, on="org", how="left", maintain_order="left")
+    rows = rows.with_columns(
+        card=pl.when(pl.col("kind") == "card").then(pl.col("number")).otherwise(pl.lit("")),
+        opened=when(pl.lit(at("2016-01-04")) + (pl.col("ix") * 977 % 1_500) * 86_400 + 10 * HOUR, "%Y-%m-%d %H:%M:%S"),
+        bank=pl.lit(bank.name),
+        id_kind=pl.when(pl.col("kind") == "card").then(pl.lit("居民身份证")).otherwise(pl.lit("统一社会信用代码")),
+        state=pl.lit("正常"),
+        currency=pl.lit("人民币"),
+        contact=pl.coalesce("phone", "legal_phone"),
+    )
+    info = rows.select(pl.col(f).fill_null("").alias(h) if f else pl.lit("").alias(h) for h, f in ACCOUNT_INFO.items())
+    humans = rows.filter(pl.col("person") >= 0).unique("person", keep="first", maintain_order=True)
+    persons = humans.select(pl.col(f).fill_null("").alias(h) if f else pl.lit("").alias(h) for h, f in PERSON_INFO.items())
+    return Table(list(ACCOUNT_INFO), info, refs("account", rows["id"])), Table(list(PERSON_INFO), persons, refs("person", humans["pid"]))
+
+
+def _folder(story: Story, bank: Bank, folder: str, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink,
+            encoding: str = "gb18030", tail: str = "\t") -> None:  # fmt: skip
+    """One folder with the three files of a return."""
+    info, persons = _info(story, bank, accounts)
+    sink.csv(f"{folder}/交易明细信息.csv", _statement(bank, rows), encoding, tail)
+    sink.csv(f"{folder}/账户信息.csv", info, encoding, tail)
+    if persons.frame.height:
+        sink.csv(f"{folder}/人员信息.csv", persons, encoding, tail)
+
+
+def _first_bank(story: Story, bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
+    twice = accounts.filter(pl.col("slot").is_in(["company", "finance_card", "staff_card"]) & (pl.col("ix") % 3 != 1) | (pl.col("slot") == "company"))
+    again = pl.col("account").is_in(twice["ix"].implode())
+    first = rows.filter(~again | (pl.col("at") < OVERLAP[1]))
+    second = rows.filter(again & (pl.col("at") >= OVERLAP[0]))
+    _folder(story, bank, "01_银行调证/云溪银行", first, accounts, sink)
+    _folder(story, bank, "01_银行调证/云溪银行_补充调取", second, twice, sink)
+
+
+def _per_subject(story: Story, bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
+    for (holder_id,), mine in accounts.group_by("holder_id", maintain_order=True):
+        some = rows.filter(pl.col("account").is_in(mine["ix"].implode()))
+        folder = f"01_银行调证/海棠银行.zip/海棠银行/{mine['holder'][0]}_{holder_id}"
+        _folder(story, bank, folder, some, mine, sink, encoding="utf-8-sig", tail="")
+
+
+def _zip_in_zip(story: Story, bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
+    twice = accounts.filter(pl.col("slot").is_in(["shells", "boss_card2"]))
+    again = pl.col("account").is_in(twice["ix"].implode())
+    first = rows.filter(~again | (pl.col("at") < OVERLAP_NO_SERIAL[1]))
+    second = rows.filter(again & (pl.col("at") >= OVERLAP_NO_SERIAL[0]))
+    _folder(story, bank, "01_银行调证/青岚银行.zip/青岚银行", first, accounts, sink)
+    _folder(story, bank, "01_银行调证/青岚银行.zip/补充/青岚银行_第二次.zip/青岚银行", second, twice, sink)
+
+
+def _workbook(story: Story, bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
+    table = _statement(bank, rows)
+    table.titles = [["北麓银行 交易流水查询结果"], ["查询期间：2021-06-01 至 2021-12-31"]]
+    info, persons = _info(story, bank, accounts)
+    sink.xlsx("01_银行调证/北麓银行/交易流水.xlsx", {"交易流水": table})
+    sink.xlsx("01_银行调证/北麓银行/开户资料.xlsx", {"账户信息": info, "人员信息": persons})
+
+
+def _plain(story: Story, bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
+    _folder(story, bank, f"01_银行调证/{bank.name}", rows, accounts, sink)
+
+
+_DELIVER = {1: _first_bank, 2: _per_subject, 3: _zip_in_zip, 4: _workbook, 5: _plain}
+
+
+def _no_data(story: Story, sink: Sink) -> None:
+    """Two subjects without a row (the same bytes twice), and one with a reason in its only row."""
+    header = list(LAYOUTS["34"].fields)
+    unknown = story.cast.people["id_card"].gather(story.cast.by_role["data_seller"]).to_list()
+    empty = pl.DataFrame(schema={h: pl.String for h in header})
+    for subject in unknown:
+        sink.csv(f"01_银行调证/云溪银行_无数据/{subject}/交易明细信息.csv", Table(header, empty, NO_REFS), tail="\t")
+    subject = story.cast.people["id_card"][story.cast.one("intermediary", 1)]
+    row = pl.DataFrame({h: ["查无数据" if h == "查询反馈结果原因" else subject if h == "开户人证件号码" else ""] for h in header})
+    sink.csv(f"01_银行调证/云溪银行_无数据/{subject}/交易明细信息.csv", Table(header, row, refs("noted", pl.Series(["no_data"]))), tail="\t")
