@@ -25,7 +25,7 @@ Headers = tuple[str, ...]
 
 
 def spell(header: str) -> str:
-    """A printed header as declarations spell it: half-width letters and brackets, no blanks (交易金额（分） = 交易金额(分))."""
+    """A printed header as declarations spell it: half-width letters and brackets, no blanks (金额（分） = 金额(分))."""
     return "".join(header.translate(cells.NARROW).split())
 
 

@@ -125,7 +125,7 @@ def direction(cell: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def currency(cell: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The ISO code of the printed currency, CNY where nothing is printed; and a mask of unknown ones, kept as printed."""
+    """The ISO code of the currency, CNY where nothing is printed; and a mask of unknown ones, kept as printed."""
     upper = cell.str.to_uppercase()
     known = upper.replace_strict(CURRENCIES, default=None, return_dtype=pl.String)
     strange = known.is_null() & cell.is_not_null()

@@ -1,0 +1,73 @@
+"""What do the cells above a header and the name of a sheet say of the whole table?
+
+Forms print once what holds for every row: the institution, the employer, the month, the queried number. Only what
+stands there in words is taken: a labelled value, a name from the list of pools, a month with its year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import polars as pl
+
+from graphtool import ids
+from graphtool.terms import POOL_NAMES
+from loaders.cells import NARROW
+from loaders.contract import Head
+
+_ACQUIRERS = sorted(((word, name) for word, kind, name in POOL_NAMES if kind == "acquirer"), key=lambda p: -len(p[0]))
+_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|(?![-/.\d]))")
+_FIRM = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()·&]{2,40}?公司")
+_NUMBER = re.compile(r"(?<![\d*])(?:\+?86)?(1\d{10}|0\d{2,3}-?\d{7,8})(?![\d*])")
+
+
+def _said(head: Head) -> list[str]:
+    return [t.translate(NARROW).strip() for t in (*head.titles, head.name) if t.strip()]
+
+
+def find_labelled(head: Head, labels: Iterable[str]) -> str | None:
+    """The value behind ``label:`` in one title cell, or in the cell after a cell that is the label alone."""
+    said = _said(head)
+    for label in labels:
+        for at, cell in enumerate(said):
+            plain = cell.rstrip(": ")
+            if plain == label and at + 1 < len(head.titles):
+                return said[at + 1]
+            if found := re.search(rf"{re.escape(label)}\s*:\s*([^\s,;:]+)", cell):
+                return found.group(1)
+    return None
+
+
+def find_acquirer(head: Head) -> str | None:
+    """The acquirer that a title names: behind a label, else a word of ``terms.POOL_NAMES``; None unless it is one."""
+    if said := find_labelled(head, ("收单机构", "支付机构", "机构名称", "支付公司")):
+        return said
+    names = {next((n for w, n in _ACQUIRERS if w in cell), None) for cell in _said(head)} - {None}
+    return names.pop() if len(names) == 1 else None
+
+
+def find_employer(head: Head) -> str | None:
+    """The firm that a title names; None unless it is one."""
+    if said := find_labelled(head, ("单位名称", "公司名称", "单位", "公司")):
+        return said
+    names = {found.group(0) for cell in _said(head) if (found := _FIRM.search(cell))}
+    return names.pop() if len(names) == 1 else None
+
+
+def find_month(head: Head) -> str | None:
+    """The month that a title names, as ``2021-09``; None unless it is one."""
+    months = {f"{m[1]}-{int(m[2]):02d}" for cell in _said(head) for m in _MONTH.finditer(cell) if 1 <= int(m[2]) <= 12}
+    return months.pop() if len(months) == 1 else None
+
+
+def find_phone(head: Head) -> str | None:
+    """The number of a phone line that a title names; None unless it is one."""
+    found = {m[1] for cell in _said(head) for m in _NUMBER.finditer(cell)}
+    numbers = {ids.PHONE.one(n) for n in found} - {None}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def fill(value: pl.Series, otherwise: str | None) -> pl.Series:
+    """A column with what the title says where it is empty."""
+    return value if otherwise is None else value.fill_null(otherwise)
