@@ -42,6 +42,9 @@ BANKS: dict[int, Bank] = {
 """贷 means money in at 海棠银行 and money out at 青岚银行; 南桥银行 prints 借/贷 without balances, so that
 nothing decides; nobody asked 西屿银行."""
 
+BANK_NAME = pl.col("bank").replace_strict({b.code: b.name for b in BANKS.values()}, default="")
+"""The name of the bank in the column ``bank``; nothing for wallets and pools."""
+
 
 @dataclass
 class Accounts:
@@ -53,10 +56,6 @@ class Accounts:
     def one(self, slot: str, nth: int = 0) -> int:
         """The ``nth`` account of a group."""
         return int(self.slot[slot][nth])
-
-    def column(self, name: str) -> np.ndarray:  # type: ignore[type-arg]
-        """One column of all accounts as an array."""
-        return self.table[name].to_numpy()
 
 
 @dataclass
@@ -73,8 +72,8 @@ class _Builder:
         wallet = kind == "wallet"
         number = self.numbers.wxid(ix) if wallet else self.numbers.card(ix, bank)
         account = pl.Series([""] * len(ix), dtype=pl.String) if wallet else self.numbers.account(ix, bank)
-        self._put(slot, kind, ix, bank, asked, number, account, person, [""] * len(ix), self.cast.gather("name", person),
-                  self.cast.gather("id_card", person))  # fmt: skip
+        holder, holder_id = self.cast.gather("name", person), self.cast.gather("id_card", person)
+        self._put(slot, kind, ix, bank, asked, number, account, person, [""] * len(ix), holder, holder_id)
 
     def orgs(self, slot: str, keys: list[str], bank: list[int], asked: bool, kind: str = "company") -> None:
         """Accounts of organisations: a number, no card. As wallets they are numbers of the platform."""
@@ -130,7 +129,9 @@ def build(cast: Cast, victims: pl.DataFrame, numbers: Numbers, dice: Dice) -> Ac
     bank[(victims["story"] != "").to_numpy()] = 1
     make.people("victim_debit", "card", person, bank, asked & (bank < 5))
     make.people("victim_credit", "credit", person, np.full(n, 6), np.zeros(n, bool))
-    make.people("victim_wallet", "wallet", person, np.zeros(n, np.int64), asked & (rng.random(n) < 0.9) | _story(victims))
+    make.people(
+        "victim_wallet", "wallet", person, np.zeros(n, np.int64), asked & (rng.random(n) < 0.9) | _story(victims)
+    )
     table = pl.concat(make.parts)
     return Accounts(
         table.with_columns(id=pl.select("A" + (table["ix"] + 1).cast(pl.String).str.zfill(6)).to_series()), make.slot

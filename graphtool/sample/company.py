@@ -8,6 +8,7 @@ circle, and once a sum is split into parts below ten thousand and collected agai
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,7 @@ from graphtool.sample.calling import BOUGHT_AT, Calling
 from graphtool.sample.flow import Flow
 from graphtool.sample.people import Cast
 from graphtool.sample.pool import Pool
+from graphtool.sample.tables import beside
 from graphtool.sample.worlds import DAY, HOUR, RAID, Dice, World, at
 
 MONTHS = ("2021-07", "2021-08", "2021-09", "2021-10", "2021-11")
@@ -44,7 +46,9 @@ def buy_lists(flow: Flow, accounts: Accounts) -> list[int]:
     return made
 
 
-def pay_wages(flow: Flow, world: World, cast: Cast, accounts: Accounts, calling: Calling, victims: pl.DataFrame) -> pl.DataFrame:
+def pay_wages(
+    flow: Flow, world: World, cast: Cast, accounts: Accounts, calling: Calling, victims: pl.DataFrame
+) -> pl.DataFrame:
     """On the tenth of the next month: a base, and a commission per victim won."""
     office = np.array([cast.one("finance"), cast.one("shipping_clerk")])
     person = np.concatenate([office, cast.callers])
@@ -52,7 +56,7 @@ def pay_wages(flow: Flow, world: World, cast: Cast, accounts: Accounts, calling:
     since = np.concatenate([np.zeros(2), calling.staff["since"].to_numpy()]).astype(np.int64)
     until = np.concatenate([np.full(2, RAID), calling.staff["until"].to_numpy()])
     won = victims.with_columns(month=pl.from_epoch("call_at", "s").dt.strftime("%Y-%m"))
-    counts = won.group_by("staff", "month").len()
+    counts = won.group_by(pl.col("staff").alias("person"), "month").len()
     parts: list[pl.DataFrame] = []
     for month in MONTHS:
         first = at(f"{month}-01")
@@ -64,7 +68,7 @@ def pay_wages(flow: Flow, world: World, cast: Cast, accounts: Accounts, calling:
         frame = pl.DataFrame({"person": person[here], "card": card[here]}).with_columns(
             month=pl.lit(month), base=pl.lit(BASE_FEN, pl.Int64), at=pl.Series(pay_day + np.arange(n) * 3)
         )
-        frame = frame.join(counts, left_on=["person", "month"], right_on=["staff", "month"], how="left", maintain_order="left")
+        frame = beside(frame, counts, ["person", "month"])
         parts.append(
             frame.with_columns(commission=pl.col("len").fill_null(0).cast(pl.Int64) * COMMISSION_FEN)
             .with_columns(paid=pl.col("base") + pl.col("commission"))
@@ -89,7 +93,9 @@ def pay_bills(flow: Flow, world: World, accounts: Accounts, victims: pl.DataFram
             flow.add("transfer", accounts.one(agent), landlord, start, rent, "房租")
             flow.add("transfer", accounts.one(agent), telecom, start + 900, lines * 4_200, "话费")
             machines = max(world.victims // 6, 10) if agent == "company" else max(world.honest_shops // 20, 3)
-            flow.add("transfer", accounts.one(agent), accounts.one("supplier"), start + 1_800, machines * 6_000, "设备款")
+            flow.add(
+                "transfer", accounts.one(agent), accounts.one("supplier"), start + 1_800, machines * 6_000, "设备款"
+            )
 
 
 def run_honest(flow: Flow, world: World, cast: Cast, accounts: Accounts) -> None:
@@ -99,7 +105,9 @@ def run_honest(flow: Flow, world: World, cast: Cast, accounts: Accounts) -> None
         n = world.honest_staff
         flow.add("wage", accounts.one("honest"), accounts.slot["honest_staff_card"], pay_day + np.arange(n) * 2,
                  np.full(n, 460_000), "工资")  # fmt: skip
-        flow.add("transfer", accounts.one("honest"), accounts.one("honest_boss_card"), pay_day + 3 * HOUR, 1_500_000, "分红")
+        flow.add(
+            "transfer", accounts.one("honest"), accounts.one("honest_boss_card"), pay_day + 3 * HOUR, 1_500_000, "分红"
+        )
 
 
 def layer(flow: Flow, accounts: Accounts, pool: Pool, dice: Dice) -> dict[str, list[int]]:
@@ -119,7 +127,9 @@ def layer(flow: Flow, accounts: Accounts, pool: Pool, dice: Dice) -> dict[str, l
             on = out * 92 // 100
             flow.add("transfer", shells[nth], nominees[nth], when + DAY + 5 * HOUR + nth * 420, on, "劳务费")
             if nth == 1:
-                flow.add("transfer", nominees[nth], courier[int(rng.integers(0, 2))], when + 2 * DAY, on - 5_000, "转账")
+                flow.add(
+                    "transfer", nominees[nth], courier[int(rng.integers(0, 2))], when + 2 * DAY, on - 5_000, "转账"
+                )
             else:
                 flow.add("transfer", nominees[nth], second, when + 2 * DAY + nth * 300, on - 3_000, "转账")
     _cash_out(flow, accounts, rng)
@@ -143,12 +153,16 @@ def _shapes(flow: Flow, company: int, second: int, shells: list[int], nominees: 
     for month in MONTHS:
         start, fen = at(f"{month}-18 14:06:21"), 6_000_000
         ring = [company, *shells, company]
-        for hop, (a, b) in enumerate(zip(ring[:-1], ring[1:], strict=True)):
+        for hop, (a, b) in enumerate(pairwise(ring)):
             made["cycle"] += flow.add("transfer", a, b, start + hop * 7_200, fen - hop * 20_000, "往来款").tolist()
     start = at("2021-09-14 10:12:05")
     for nth in range(6):
-        made["split"] += flow.add("transfer", company, nominees[nth % 3], start + nth * 380, 990_000 - nth * 700, "备用金").tolist()
-        made["split"] += flow.add("transfer", nominees[nth % 3], second, start + 9 * HOUR + nth * 200, 985_000 - nth * 700, "转账").tolist()
+        made["split"] += flow.add(
+            "transfer", company, nominees[nth % 3], start + nth * 380, 990_000 - nth * 700, "备用金"
+        ).tolist()
+        made["split"] += flow.add(
+            "transfer", nominees[nth % 3], second, start + 9 * HOUR + nth * 200, 985_000 - nth * 700, "转账"
+        ).tolist()
     for payer, payee, when, fen in (
         (company, nominees[0], "2021-10-20 09:41:33", 500_000),
         (shells[0], nominees[0], "2021-09-23 15:08:47", 300_000),

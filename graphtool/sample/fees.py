@@ -11,7 +11,7 @@ from graphtool.sample.accounts import Accounts
 from graphtool.sample.calling import Calling
 from graphtool.sample.flow import NONE, Flow
 from graphtool.sample.people import Cast
-from graphtool.sample.worlds import DAY, HOUR, RAID, Dice, Ints, World
+from graphtool.sample.worlds import DAY, HOUR, RAID, Dice, Ints
 
 
 @dataclass
@@ -43,7 +43,11 @@ def pay(flow: Flow, victims: pl.DataFrame, cast: Cast, accounts: Accounts) -> Fe
             fee[v] = flow.add("transfer", accounts.slot["victim_debit"][v], accounts.one("boss_card"), when, fen,
                               "POS机升级费", victim=v)  # fmt: skip
             continue
-        to = accounts.one("boss_wallet") if payee == "boss_wallet" else wallet_of(cast, accounts, some["staff"].to_numpy())
+        to = (
+            accounts.one("boss_wallet")
+            if payee == "boss_wallet"
+            else wallet_of(cast, accounts, some["staff"].to_numpy())
+        )
         fee[v] = flow.add("wechat", accounts.slot["victim_wallet"][v], to, when, fen, "微信转账", victim=v)
         by_card = v[some["funded"].to_numpy()]
         flow.add("fund", accounts.slot["victim_debit"][by_card], accounts.slot["victim_wallet"][by_card],
@@ -97,12 +101,16 @@ def pass_on(flow: Flow, victims: pl.DataFrame, cast: Cast, accounts: Accounts, c
     by_card = way == 2
     if by_card.any():
         flow.add("withdraw", wallet[by_card], card[person[by_card]], when[by_card], fen[by_card], "财付通-提现")
-        flow.add("transfer", card[person[by_card]], accounts.one("company"), when[by_card] + 1_200, fen[by_card], "货款")
+        flow.add(
+            "transfer", card[person[by_card]], accounts.one("company"), when[by_card] + 1_200, fen[by_card], "货款"
+        )
 
 
 def refunds(flow: Flow, victims: pl.DataFrame, cast: Cast, accounts: Accounts) -> None:
     """A few of those who complain get up to 100 yuan back, from the wallet of whoever called them."""
-    some = victims.filter((pl.col("refund_fen") > 0) & (pl.col("complain_at") > 0) & (pl.col("complain_at") < RAID - DAY))
+    some = victims.filter(
+        (pl.col("refund_fen") > 0) & (pl.col("complain_at") > 0) & (pl.col("complain_at") < RAID - DAY)
+    )
     if some.height:
         flow.add("refund", wallet_of(cast, accounts, some["staff"].to_numpy()),
                  accounts.slot["victim_wallet"][some["v"].to_numpy()], some["complain_at"].to_numpy() + 3 * HOUR,

@@ -48,7 +48,7 @@ class Flow:
                 "fen": wide[3],
                 **{k: np.broadcast_to(a, n) if len(a) == 1 else a for k, a in extra.items()},
             },
-            schema_overrides={k: pl.Int64 for k in _NUMBERS},
+            schema_overrides=dict.fromkeys(_NUMBERS, pl.Int64),
         ).with_columns(
             kind=pl.lit(kind),
             memo=memo.cast(pl.String) if isinstance(memo, pl.Series) else pl.lit(memo),
@@ -60,7 +60,7 @@ class Flow:
     def events(self) -> pl.DataFrame:
         """All events in order of time, with their public ids; refuses amounts that are not positive."""
         made = pl.concat(self._parts).sort("at", "uid")
-        if int(made["fen"].min() or 0) <= 0:  # type: ignore[call-overload]
+        if bool((made["fen"] <= 0).any()):
             raise ValueError("an event without an amount")
         number = pl.Series(np.arange(1, made.height + 1)).cast(pl.String).str.zfill(7)
         return made.with_columns(id=pl.select("E" + number).to_series())

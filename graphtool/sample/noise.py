@@ -34,7 +34,14 @@ def banks(flow: Flow, world: World, accounts: Accounts, dice: Dice) -> None:
     round_fen = fen // 1_000 * 1_000 + 5_000
     flow.add("transfer", card[out], friend[out], when[out], round_fen[out], "转账")
     flow.add("transfer", friend[into], card[into], when[into], round_fen[into], "转账")
-    flow.add("cash_out", card[cash], accounts.one("cash"), when[cash], rng.integers(1, 31, int(cash.sum())) * 10_000, "ATM取款")
+    flow.add(
+        "cash_out",
+        card[cash],
+        accounts.one("cash"),
+        when[cash],
+        rng.integers(1, 31, int(cash.sum())) * 10_000,
+        "ATM取款",
+    )
     _salaries(flow, accounts, cards, rng)
     _fees(flow, accounts, table.filter(pl.col("asked") & pl.col("kind").is_in(["card", "company"])), rng)
 
@@ -57,7 +64,14 @@ def _fees(flow: Flow, accounts: Accounts, table: pl.DataFrame, rng: np.random.Ge
         flow.add("interest", accounts.one("bank_interest"), ix, at(day), rng.integers(3, 900, len(ix)), "结息")
     for month in range(6, 13):
         some = ix[rng.random(len(ix)) < 0.4]
-        flow.add("fee", some, accounts.one("bank_fee"), at(f"2021-{month:02d}-05") + 2 * HOUR, np.full(len(some), 200), "短信费")
+        flow.add(
+            "fee",
+            some,
+            accounts.one("bank_fee"),
+            at(f"2021-{month:02d}-05") + 2 * HOUR,
+            np.full(len(some), 200),
+            "短信费",
+        )
     companies = accounts.slot["company"][0], accounts.slot["honest"][0]
     for company in companies:
         n = 24

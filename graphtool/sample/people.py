@@ -96,7 +96,10 @@ def _orgs(people: pl.DataFrame, by_role: dict[str, Ints], numbers: Numbers) -> p
     rows: list[tuple[str, str, str, int, str]] = [
         ("company", names.COMPANY, "agent", int(boss), "2018-03-12"),
         ("honest", names.HONEST, "agent", int(honest), "2016-08-01"),
-        *((f"shell{i}", name, "shell_company", int(nominees[i]), f"2020-0{i + 4}-15") for i, name in enumerate(names.SHELLS)),
+        *(
+            (f"shell{i}", name, "shell_company", int(nominees[i]), f"2020-0{i + 4}-15")
+            for i, name in enumerate(names.SHELLS)
+        ),
         ("acquirer", names.ACQUIRER, "payment_institution", -1, "2011-06-08"),
         ("courier", names.COURIER, "carrier", -1, "2009-02-20"),
         ("landlord", names.LANDLORD, "merchant", -1, "2010-10-10"),

@@ -33,7 +33,9 @@ class Phones:
 class _Lines:
     """Lines by their owner."""
 
-    def __init__(self, world: World, cast: Cast, victims: pl.DataFrame, numbers: Numbers, rng: np.random.Generator) -> None:
+    def __init__(
+        self, world: World, cast: Cast, victims: pl.DataFrame, numbers: Numbers, rng: np.random.Generator
+    ) -> None:
         people = cast.people.height
         callers, honest = cast.callers, cast.by_role["honest_staff"]
         extra = len(callers) + len(honest) + BOMB_LINES
@@ -84,7 +86,9 @@ def build(world: World, cast: Cast, calling: Calling, victims: pl.DataFrame, num
     return Phones(_devices(table, numbers), calls.with_columns(id=ident))
 
 
-def _calls(src: Ints, dst: Ints, when: Ints, seconds: Ints, kind: str | pl.Series, victim: Ints | int = -1) -> pl.DataFrame:
+def _calls(
+    src: Ints, dst: Ints, when: Ints, seconds: Ints, kind: str | pl.Series, victim: Ints | int = -1
+) -> pl.DataFrame:
     n = len(src)
     return pl.DataFrame(
         {
@@ -111,9 +115,20 @@ def _with_victims(lines: _Lines, victims: pl.DataFrame, rng: np.random.Generator
     cross: Bools = (complain > 0) & (complain < RAID - 6 * HOUR)
     return [
         _calls(staff, person, ready, rng.integers(40, 400, n), "follow", v),
-        _calls(staff[second], person[second], help_at[second], rng.integers(60, 900, int(second.sum())), "help", v[second]),
-        _calls(person[cross], staff[cross], complain[cross], rng.integers(15, 300, int(cross.sum())), "complaint", v[cross]),
-        _calls(person[cross], staff[cross], complain[cross] + 5 * HOUR, np.zeros(int(cross.sum()), np.int64), "complaint", v[cross]),
+        _calls(
+            staff[second], person[second], help_at[second], rng.integers(60, 900, int(second.sum())), "help", v[second]
+        ),
+        _calls(
+            person[cross], staff[cross], complain[cross], rng.integers(15, 300, int(cross.sum())), "complaint", v[cross]
+        ),
+        _calls(
+            person[cross],
+            staff[cross],
+            complain[cross] + 5 * HOUR,
+            np.zeros(int(cross.sum()), np.int64),
+            "complaint",
+            v[cross],
+        ),
     ]
 
 
@@ -137,7 +152,9 @@ def _private(lines: _Lines, world: World, cast: Cast, rng: np.random.Generator) 
     circle = np.concatenate([cast.by_role["family"], cast.by_role["bystander"]])
     colleague = lines.office[cast.callers][rng.integers(0, len(cast.callers), n)]
     office = np.isin(mine, lines.office[cast.callers])
-    other = np.where(office & (rng.random(n) < 0.15), colleague, circle[(mine * 7 + rng.integers(0, 6, n)) % len(circle)])
+    other = np.where(
+        office & (rng.random(n) < 0.15), colleague, circle[(mine * 7 + rng.integers(0, 6, n)) % len(circle)]
+    )
     when = rng.integers(PERIOD[0] // DAY, RAID // DAY, n) * DAY + rng.integers(7 * HOUR, 22 * HOUR, n)
     out = rng.random(n) < 0.5
     seconds = rng.integers(0, 600, n)

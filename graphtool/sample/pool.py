@@ -16,6 +16,7 @@ from graphtool.sample.accounts import Accounts
 from graphtool.sample.fees import Fees
 from graphtool.sample.flow import NONE, Flow
 from graphtool.sample.people import AGENT_NO
+from graphtool.sample.tables import beside
 from graphtool.sample.worlds import DAY, HOUR, OPENS, PERIOD, RAID, Dice, World
 
 PROFIT_SHARE_BP = 8
@@ -45,8 +46,12 @@ def terminals(world: World, victims: pl.DataFrame, dice: Dice) -> pl.DataFrame:
             "terminal": np.arange(victims.height + shops + spare, dtype=np.int64),
             "agent": ["company"] * victims.height + ["honest"] * shops + ["company"] * spare,
             "active": np.concatenate([active, np.ones(shops, bool), np.zeros(spare, bool)]),
-            "since": np.concatenate([np.where(active, victims["activate_at"].to_numpy(), NONE), opened, np.full(spare, NONE)]),
-            "cashback": np.concatenate([victims["cashback"].to_numpy(), np.full(shops, 9_900), np.zeros(spare, np.int64)]),
+            "since": np.concatenate(
+                [np.where(active, victims["activate_at"].to_numpy(), NONE), opened, np.full(spare, NONE)]
+            ),
+            "cashback": np.concatenate(
+                [victims["cashback"].to_numpy(), np.full(shops, 9_900), np.zeros(spare, np.int64)]
+            ),
             "person": np.concatenate([victims["person"].to_numpy(), np.full(shops + spare, NONE)]),
         }
     )
@@ -115,8 +120,9 @@ def _settle_merchants(
     shops = accounts.slot["honest_shop_card"]
     home[victims.height : victims.height + len(shops)] = shops
     when = (rest["at"].to_numpy() // DAY + 1) * DAY + rng.integers(6 * HOUR, 9 * HOUR, rest.height)
-    flow.add("settle_merchant", accounts.one("acquirer"), home[rest["terminal"].to_numpy()], when, rest["rest"].to_numpy(),
-             "POS结算款", terminal=rest["terminal"].to_numpy(), link=rest["uid"].to_numpy())  # fmt: skip
+    terminal, fen, swipe = (rest[c].to_numpy() for c in ("terminal", "rest", "uid"))
+    flow.add("settle_merchant", accounts.one("acquirer"), home[terminal], when, fen, "POS结算款",
+             terminal=terminal, link=swipe)  # fmt: skip
 
 
 def _items(
@@ -130,7 +136,7 @@ def _items(
     first = pl.DataFrame({"terminal": np.arange(len(fees.first_swipe)), "swipe": fees.first_swipe})
     cashback = (
         machines.filter(pl.col("active") & (pl.col("since") >= PERIOD[0]))
-        .join(first, on="terminal", how="left", maintain_order="left")
+        .pipe(beside, first, "terminal")
         .select(type=pl.lit("cashback"), terminal="terminal", swipe=pl.col("swipe").fill_null(NONE), date="since",
                 fen="cashback")
     )  # fmt: skip
@@ -144,7 +150,7 @@ def _items(
     agents = machines.select("terminal", "agent")
     return (
         pl.concat([profit, cashback, clawback])
-        .join(agents, on="terminal", how="left", maintain_order="left")
+        .pipe(beside, agents, "terminal")
         .filter(pl.col("date") < PERIOD[1] - 20 * DAY)
         .with_columns(week=(pl.col("date") // DAY + 3) // 7)
         .sort("agent", "week", "date", "terminal", "type", maintain_order=True)
@@ -164,7 +170,7 @@ def _pay_batches(flow: Flow, accounts: Accounts, machines: pl.DataFrame, items: 
     uid = flow.add("settle_agent", accounts.one("acquirer"), to, batches["at"].to_numpy(), batches["fen"].to_numpy(),
                    "代付结算款 分润返现", ref=number)  # fmt: skip
     batches = batches.with_columns(paid=pl.Series(uid))
-    items = items.join(batches.select("agent", "week", "batch", "paid"), on=["agent", "week"], how="left", maintain_order="left")
+    items = items.pipe(beside, batches.select("agent", "week", "batch", "paid"), ["agent", "week"])
     return Pool(machines, batches, items.with_columns(pl.col("paid").fill_null(NONE), pl.col("batch").fill_null("")))
 
 
@@ -172,11 +178,13 @@ def allocations(events: pl.DataFrame, pool: Pool, victims: pl.DataFrame) -> pl.D
     """Where the money of each swipe went: to the merchant, in a batch to the agent, back, or kept by the acquirer.
 
     Columns ``swipe``, ``to`` (uid, -1: kept), ``fen``, ``basis``. Per swipe the fen add up to its amount.
-    ``subsidy`` is negative: the acquirer paid out more than it took. A cashback or profit share is the acquirer's own money in law; here it is set against the swipe that earned it.
+    ``subsidy`` is negative: the acquirer paid out more than it took. A cashback or profit share is the acquirer's
+    own money in law; here it is set against the swipe that earned it.
     """
-    settled = events.filter(pl.col("kind").is_in(["settle_merchant", "void"])).select(
-        swipe="link", to="uid", fen="fen", basis=pl.when(pl.col("kind") == "void").then(pl.lit("void")).otherwise(pl.lit("merchant"))
-    )  # fmt: skip
+    basis = {"settle_merchant": "merchant", "void": "void"}
+    settled = events.filter(pl.col("kind").is_in(list(basis))).select(
+        swipe="link", to="uid", fen="fen", basis=pl.col("kind").replace_strict(basis, return_dtype=pl.String)
+    )
     batch = pool.items.filter((pl.col("swipe") != NONE) & (pl.col("paid") != NONE)).select(
         swipe="swipe", to="paid", fen="fen", basis="type"
     )
@@ -184,7 +192,7 @@ def allocations(events: pl.DataFrame, pool: Pool, victims: pl.DataFrame) -> pl.D
     swipes = events.filter(pl.col("kind") == "swipe").select(swipe="uid", whole="fen")
     used = sent.group_by("swipe").agg(pl.col("fen").sum())
     kept = (
-        swipes.join(used, on="swipe", how="left", maintain_order="left")
+        swipes.pipe(beside, used, "swipe")
         .with_columns(fen=pl.col("whole") - pl.col("fen").fill_null(0))
         .filter(pl.col("fen") != 0)
         .select(
@@ -193,4 +201,3 @@ def allocations(events: pl.DataFrame, pool: Pool, victims: pl.DataFrame) -> pl.D
         )
     )  # fmt: skip
     return pl.concat([sent, kept]).sort("swipe", "to", "basis")
-

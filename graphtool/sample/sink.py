@@ -13,11 +13,10 @@ import zipfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 import xlsxwriter
-
-from graphtool.sample.worlds import day_of
 
 STAMP = (2022, 1, 10, 9, 0, 0)
 NO_REFS = pl.DataFrame(schema={"line": pl.Int64, "what": pl.String, "id": pl.String})
@@ -53,7 +52,9 @@ class Table:
 def refs(what: str, ids: pl.Series) -> pl.DataFrame:
     """One reference per line, in order."""
     line = pl.int_range(len(ids), eager=True, dtype=pl.Int64)
-    return pl.DataFrame({"line": line, "what": pl.Series([what] * len(ids), dtype=pl.String), "id": ids.cast(pl.String)})
+    return pl.DataFrame(
+        {"line": line, "what": pl.Series([what] * len(ids), dtype=pl.String), "id": ids.cast(pl.String)}
+    )
 
 
 class Sink:
@@ -77,7 +78,7 @@ class Sink:
             # An empty text would be written as a pair of quotes, a null as nothing.
             cells = table.frame.select(text.fill_null("") + tail if tail else text.replace("", None))
             buffer = io.BytesIO()
-            style = "never" if sep == "\t" else "necessary"
+            style: Literal["never", "necessary"] = "never" if sep == "\t" else "necessary"
             cells.write_csv(buffer, include_header=False, separator=sep, line_terminator=eol, quote_style=style)
             body = buffer.getvalue().decode()
         foot = "".join(sep.join(line) + eol for line in table.totals)
@@ -87,7 +88,12 @@ class Sink:
     def xlsx(self, path: str, sheets: dict[str, Table]) -> None:
         """A workbook with one table per sheet."""
         buffer = io.BytesIO()
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
         book = xlsxwriter.Workbook(buffer, options)
         book.set_properties({"created": datetime(*STAMP), "author": ""})
         formats = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "0.00"})
@@ -133,10 +139,10 @@ class Sink:
         known = table.refs.select(
             *(pl.lit(v).alias(k) for k, v in place.items()), row=pl.col("line") + table.first_row, what="what", id="id"
         )
-        after = table.first_row + table.frame.height
-        totals = pl.DataFrame(
-            {"row": list(range(after, after + len(table.totals)))}, schema={"row": pl.Int64}
-        ).select(*(pl.lit(v).alias(k) for k, v in place.items()), "row", what=pl.lit("noted"), id=pl.lit("total"))  # fmt: skip
+        sums = pl.int_range(len(table.totals), eager=True, dtype=pl.Int64) + table.first_row + table.frame.height
+        totals = pl.select(
+            *(pl.lit(v).alias(k) for k, v in place.items()), row=sums, what=pl.lit("noted"), id=pl.lit("total")
+        )
         self._rows += [known, totals]
 
 
@@ -172,8 +178,3 @@ def yuan(fen: pl.Expr) -> pl.Expr:
 def when(second: pl.Expr, form: str) -> pl.Expr:
     """A second as text."""
     return pl.from_epoch(second, "s").dt.strftime(form)
-
-
-def day_text(second: int) -> str:
-    """One day as text."""
-    return day_of(second).isoformat()

@@ -8,6 +8,7 @@ import polars as pl
 from graphtool.sample.accounts import BANKS
 from graphtool.sample.flow import NONE
 from graphtool.sample.story import Story
+from graphtool.sample.tables import beside
 from graphtool.sample.worlds import PERIOD, Bools
 
 FAILED_SHARE = 0.012
@@ -23,15 +24,19 @@ def legs(story: Story) -> pl.DataFrame:
     asked = story.accounts.table.filter(pl.col("asked")).select(account="ix", bank="bank", kind_of="kind")
     both = pl.concat(
         [
-            story.events.select("uid", "kind", "at", "fen", "link", "memo", "ref", account="src", other="dst", sign=pl.lit(-1, pl.Int64)),
-            story.events.select("uid", "kind", "at", "fen", "link", "memo", "ref", account="dst", other="src", sign=pl.lit(1, pl.Int64)),
+            story.events.select(
+                "uid", "kind", "at", "fen", "link", "memo", "ref", account="src", other="dst", sign=pl.lit(-1, pl.Int64)
+            ),
+            story.events.select(
+                "uid", "kind", "at", "fen", "link", "memo", "ref", account="dst", other="src", sign=pl.lit(1, pl.Int64)
+            ),
         ]
     )
     mine = both.join(asked, on="account", how="inner", maintain_order="left")
     mine = mine.filter(~((pl.col("kind") == "fund") & (pl.col("kind_of") == "wallet")))
     mine = mine.filter((pl.col("at") >= PERIOD[0]) & (pl.col("at") <= PERIOD[1]))
     funding = story.events.filter(pl.col("kind") == "fund").select(uid="link", funding="uid")
-    mine = mine.join(funding, on="uid", how="left", maintain_order="left").with_columns(
+    mine = mine.pipe(beside, funding, "uid").with_columns(
         funding=pl.when(pl.col("sign") == -1).then(pl.col("funding")).fill_null(NONE)
     )
     delta = pl.when(pl.col("funding") == NONE).then(pl.col("sign") * pl.col("fen")).otherwise(0)
@@ -50,9 +55,7 @@ def _balances(mine: pl.DataFrame, story: Story) -> pl.DataFrame:
     mine = mine.with_columns(run=pl.col("delta").cum_sum().over("account"))
     low = mine.group_by("account").agg(low=pl.col("run").min())
     opening = low.join(base, on="account").select("account", opening=pl.col("base") - pl.col("low").clip(upper_bound=0))
-    return mine.join(opening, on="account", how="left", maintain_order="left").with_columns(
-        balance=pl.col("opening") + pl.col("run")
-    )
+    return mine.pipe(beside, opening, "account").with_columns(balance=pl.col("opening") + pl.col("run"))
 
 
 def _fail_some(made: pl.DataFrame, story: Story) -> pl.DataFrame:
@@ -70,7 +73,7 @@ def _fail_some(made: pl.DataFrame, story: Story) -> pl.DataFrame:
     # Where another row of the account stands between the attempt and the payment, the attempt is left out:
     # its balance would be wrong.
     before = made.select("account", "at", prev=pl.col("at").shift(1).over("account"), uid="uid")
-    tried = tried.join(before.select("uid", "account", "prev"), on=["uid", "account"], how="left", maintain_order="left")
+    tried = tried.pipe(beside, before.select("uid", "account", "prev"), ["uid", "account"])
     tried = tried.filter(pl.col("prev").fill_null(0) < pl.col("at")).drop("prev")
     return (
         pl.concat([made, tried])

@@ -42,9 +42,9 @@ class Story:
     phones: Phones
     events: pl.DataFrame
 
-    def event_ids(self) -> pl.DataFrame:
-        """``uid`` → ``id``."""
-        return self.events.select("uid", "id")
+    def event_ids(self, uid: str = "uid", name: str = "id") -> pl.DataFrame:
+        """From the running numbers of events (as column ``uid``) to their public ids (as ``name``)."""
+        return self.events.select(pl.col("uid").alias(uid), pl.col("id").alias(name))
 
 
 def run(scale: Scale, seed: int, said: Callable[[str], None] = lambda step: None) -> Story:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import numpy as np
@@ -100,7 +100,7 @@ def workdays(first: int, until: int) -> Ints:
     days = np.arange(first, until, DAY, dtype=np.int64)
     weekday = (days // DAY + 3) % 7
     holiday = (days >= at("2021-10-01")) & (days < at("2021-10-08"))
-    return days[(weekday != 6) & ~holiday]
+    return np.asarray(days[(weekday != 6) & ~holiday], dtype=np.int64)
 
 
 def office_time(day: Ints, share: NDArray[np.float64]) -> Ints:
@@ -111,4 +111,4 @@ def office_time(day: Ints, share: NDArray[np.float64]) -> Ints:
 
 def day_of(second: int) -> date:
     """The calendar day of a second."""
-    return (datetime(1970, 1, 1) + np.timedelta64(int(second), "s").astype(object)).date()
+    return (datetime(1970, 1, 1) + timedelta(seconds=second)).date()

@@ -11,7 +11,7 @@ from graphtool.errors import BadParameter
 from graphtool.sample import statements, story, truth
 from graphtool.sample.sink import Sink
 from graphtool.sample.worlds import WORLDS, Scale
-from graphtool.sample.writers import bank, calls, lists, office, pos, tenpay
+from graphtool.sample.writers import bank, calls, lists, office, pos, staff, tenpay
 
 Progress = Callable[[float, str], None]
 """How far it is (0 to 1) and the key of the step in the catalogue (``sample.step.…``)."""
@@ -81,6 +81,7 @@ def write(folder: Path, scale: Scale, seed: int, progress: Progress | None = Non
     calls.write(told, sink)
     said("office")
     office.write(told, sink)
+    staff.write(told, sink)
     said("lists")
     lists.write(told, sink)
     sink.close()

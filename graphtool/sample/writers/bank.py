@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from graphtool.sample.accounts import BANKS, Bank
+from graphtool.sample.accounts import BANK_NAME, BANKS, Bank
 from graphtool.sample.flow import NONE
 from graphtool.sample.sink import NO_REFS, Sink, Table, refs, when, yuan
 from graphtool.sample.story import Story
+from graphtool.sample.tables import beside
 from graphtool.sample.worlds import HOUR, at
 from graphtool.sample.writers.layouts import ACCOUNT_INFO, LAYOUTS, PERSON_INFO, TENPAY_ACCOUNT
 
@@ -28,7 +29,9 @@ def write(story: Story, legs: pl.DataFrame, sink: Sink) -> None:
         if not bank.layout:
             continue
         mine = printed(story, legs.filter(pl.col("bank") == bank.code), bank)
-        accounts = story.accounts.table.filter(pl.col("asked") & (pl.col("bank") == bank.code) & (pl.col("kind") != "wallet"))
+        accounts = story.accounts.table.filter(
+            pl.col("asked") & (pl.col("bank") == bank.code) & (pl.col("kind") != "wallet")
+        )
         _DELIVER[bank.code](story, bank, mine, accounts, sink)
     _no_data(story, sink)
 
@@ -39,16 +42,11 @@ def printed(story: Story, mine: pl.DataFrame, bank: Bank) -> pl.DataFrame:
         account="ix", card=pl.when(pl.col("kind") == "card").then(pl.col("number")).otherwise(pl.lit("")),
         account_no="account_no", holder="holder", holder_id="holder_id",
     )  # fmt: skip
-    banks = {b.code: b.name for b in BANKS.values()}
     their = story.accounts.table.select(
         other="ix", other_no="number", other_name="holder", other_id="holder_id", other_kind="kind", other_slot="slot",
-        other_asked="asked", other_code="bank", other_bank=pl.col("bank").replace_strict(banks, default=""),
+        other_asked="asked", other_code="bank", other_bank=BANK_NAME,
     )  # fmt: skip
-    frame = (
-        mine.join(own, on="account", how="left", maintain_order="left")
-        .join(their, on="other", how="left", maintain_order="left")
-        .join(story.event_ids(), on="uid", how="left", maintain_order="left")
-    )
+    frame = mine.pipe(beside, own, "account").pipe(beside, their, "other").pipe(beside, story.event_ids(), "uid")
     return _words(_counterparty(frame), bank)
 
 
@@ -65,7 +63,8 @@ def _counterparty(frame: pl.DataFrame) -> pl.DataFrame:
         .when(masked).then(number.str.slice(0, 6) + "****" + number.str.slice(-4)).otherwise(number),
         other_name=pl.when(by_tenpay).then(pl.lit("财付通支付科技有限公司")).when(nobody | blank).then(pl.lit(""))
         .otherwise(pl.col("other_name")),
-        other_id=pl.when(by_tenpay | nobody | blank | masked | (chance % 2 == 0)).then(pl.lit("")).otherwise(pl.col("other_id")),
+        other_id=pl.when(by_tenpay | nobody | blank | masked | (chance % 2 == 0)).then(pl.lit(""))
+        .otherwise(pl.col("other_id")),
         other_bank=pl.when(by_tenpay | nobody | blank).then(pl.lit("")).otherwise(pl.col("other_bank")),
     )  # fmt: skip
 
@@ -78,7 +77,9 @@ def _words(frame: pl.DataFrame, bank: Bank) -> pl.DataFrame:
     payer = pl.when((pl.col("sign") == -1) | ~has_serials).then(bank.code).otherwise(code)
     shared = (code == bank.code) | (pl.col("uid") % 2 == 0)
     issuer = pl.when(shared).then(payer).otherwise(bank.code).cast(pl.String).str.zfill(2)
-    tail = pl.col("uid").cast(pl.String).str.zfill(8) + pl.when(pl.col("failed")).then(pl.lit("9")).otherwise(pl.lit("0"))
+    tail = pl.col("uid").cast(pl.String).str.zfill(8) + pl.when(pl.col("failed")).then(pl.lit("9")).otherwise(
+        pl.lit("0")
+    )
     by_tenpay = pl.col("kind").is_in(["fund", "withdraw"])
     serial = pl.when(by_tenpay).then(channel_ref()).otherwise(issuer + day + tail)
     negative = (pl.col("kind") == "reversal") & (bank.code == 2)
@@ -105,8 +106,12 @@ def _words(frame: pl.DataFrame, bank: Bank) -> pl.DataFrame:
         currency=pl.lit("人民币"),
         bank_name=pl.lit(bank.name),
         query=pl.lit("账户交易明细"),
-        other_card=pl.when(pl.col("other_kind").is_in(["card", "credit"])).then(pl.col("other_no")).otherwise(pl.lit("")),
-        other_account=pl.when(pl.col("other_kind").is_in(["card", "credit"])).then(pl.lit("")).otherwise(pl.col("other_no")),
+        other_card=pl.when(pl.col("other_kind").is_in(["card", "credit"]))
+        .then(pl.col("other_no"))
+        .otherwise(pl.lit("")),
+        other_account=pl.when(pl.col("other_kind").is_in(["card", "credit"]))
+        .then(pl.lit(""))
+        .otherwise(pl.col("other_no")),
     )
 
 
@@ -128,7 +133,11 @@ def _statement(bank: Bank, rows: pl.DataFrame) -> Table:
         rows = rows.reverse()
     layout = LAYOUTS[bank.layout]
     date_only = (pl.col("kind") == "interest") & (bank.code == 3)
-    time = pl.when(date_only).then(when(pl.col("shown_at"), layout.time.partition(" ")[0])).otherwise(when(pl.col("shown_at"), layout.time))
+    time = (
+        pl.when(date_only)
+        .then(when(pl.col("shown_at"), layout.time.partition(" ")[0]))
+        .otherwise(when(pl.col("shown_at"), layout.time))
+    )
     cells = rows.with_columns(time=time, sequence=(pl.int_range(pl.len()) + 1).cast(pl.String))
     null = pl.lit(layout.null)
     picked = [
@@ -145,10 +154,9 @@ def _statement(bank: Bank, rows: pl.DataFrame) -> Table:
 def _info(story: Story, bank: Bank, accounts: pl.DataFrame) -> tuple[Table, Table]:
     """账户信息 and 人员信息 of the accounts of one return."""
     people = story.cast.people.select(person="ix", phone="phone", address="address", pid="id")
-    legal = story.cast.orgs.join(
-        story.cast.people.select(legal="ix", legal_name="name", legal_id="id_card", legal_phone="phone"), on="legal", how="left", maintain_order="left"
-    ).select("legal_name", "legal_id", "legal_phone", org="key", oid="id")  # fmt: skip
-    rows = accounts.join(people, on="person", how="left", maintain_order="left").join(legal, on="org", how="left", maintain_order="left")
+    named = story.cast.people.select(legal="ix", legal_name="name", legal_id="id_card", legal_phone="phone")
+    legal = beside(story.cast.orgs, named, "legal").select("legal_name", "legal_id", "legal_phone", org="key")
+    rows = accounts.pipe(beside, people, "person").pipe(beside, legal, "org")
     rows = rows.with_columns(
         card=pl.when(pl.col("kind") == "card").then(pl.col("number")).otherwise(pl.lit("")),
         opened=when(pl.lit(at("2016-01-04")) + (pl.col("ix") * 977 % 1_500) * 86_400 + 10 * HOUR, "%Y-%m-%d %H:%M:%S"),
@@ -160,8 +168,12 @@ def _info(story: Story, bank: Bank, accounts: pl.DataFrame) -> tuple[Table, Tabl
     )
     info = rows.select(pl.col(f).fill_null("").alias(h) if f else pl.lit("").alias(h) for h, f in ACCOUNT_INFO.items())
     humans = rows.filter(pl.col("person") >= 0).unique("person", keep="first", maintain_order=True)
-    persons = humans.select(pl.col(f).fill_null("").alias(h) if f else pl.lit("").alias(h) for h, f in PERSON_INFO.items())
-    return Table(list(ACCOUNT_INFO), info, refs("account", rows["id"])), Table(list(PERSON_INFO), persons, refs("person", humans["pid"]))
+    persons = humans.select(
+        pl.col(f).fill_null("").alias(h) if f else pl.lit("").alias(h) for h, f in PERSON_INFO.items()
+    )
+    return Table(list(ACCOUNT_INFO), info, refs("account", rows["id"])), Table(
+        list(PERSON_INFO), persons, refs("person", humans["pid"])
+    )
 
 
 def _folder(story: Story, bank: Bank, folder: str, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink,
@@ -175,7 +187,10 @@ def _folder(story: Story, bank: Bank, folder: str, rows: pl.DataFrame, accounts:
 
 
 def _first_bank(story: Story, bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
-    twice = accounts.filter(pl.col("slot").is_in(["company", "finance_card", "staff_card"]) & (pl.col("ix") % 3 != 1) | (pl.col("slot") == "company"))
+    twice = accounts.filter(
+        pl.col("slot").is_in(["company", "finance_card", "staff_card"]) & (pl.col("ix") % 3 != 1)
+        | (pl.col("slot") == "company")
+    )
     again = pl.col("account").is_in(twice["ix"].implode())
     first = rows.filter(~again | (pl.col("at") < OVERLAP[1]))
     second = rows.filter(again & (pl.col("at") >= OVERLAP[0]))
@@ -218,9 +233,15 @@ def _no_data(story: Story, sink: Sink) -> None:
     """Two subjects without a row (the same bytes twice), and one with a reason in its only row."""
     header = list(LAYOUTS["34"].fields)
     unknown = story.cast.people["id_card"].gather(story.cast.by_role["data_seller"]).to_list()
-    empty = pl.DataFrame(schema={h: pl.String for h in header})
+    empty = pl.DataFrame(schema=dict.fromkeys(header, pl.String))
     for subject in unknown:
         sink.csv(f"01_银行调证/云溪银行_无数据/{subject}/交易明细信息.csv", Table(header, empty, NO_REFS), tail="\t")
     subject = story.cast.people["id_card"][story.cast.one("intermediary", 1)]
-    row = pl.DataFrame({h: ["查无数据" if h == "查询反馈结果原因" else subject if h == "开户人证件号码" else ""] for h in header})
-    sink.csv(f"01_银行调证/云溪银行_无数据/{subject}/交易明细信息.csv", Table(header, row, refs("noted", pl.Series(["no_data"]))), tail="\t")
+    row = pl.DataFrame(
+        {h: ["查无数据" if h == "查询反馈结果原因" else subject if h == "开户人证件号码" else ""] for h in header}
+    )
+    sink.csv(
+        f"01_银行调证/云溪银行_无数据/{subject}/交易明细信息.csv",
+        Table(header, row, refs("noted", pl.Series(["no_data"]))),
+        tail="\t",
+    )

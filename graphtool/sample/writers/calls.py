@@ -6,6 +6,7 @@ import polars as pl
 
 from graphtool.sample.sink import Sink, Table, when
 from graphtool.sample.story import Story
+from graphtool.sample.tables import beside
 
 POLICE = (
     "通联类型,本端号码,对端号码,通话开始时间,通话结束时间,通话时长(秒),IMSI,IMEI,LAC,CI,经度,纬度,归属地,运营商,短信内容"
@@ -19,7 +20,9 @@ def write(story: Story, sink: Sink) -> None:
     """Every line that was asked for, whichever side of the call it was on."""
     sides = _sides(story)
     police = sides.filter(pl.col("asked") == "police").sort("shown_at", "own", "id", maintain_order=True)
-    for (month,), mine in police.with_columns(month=when(pl.col("shown_at"), "%Y-%m")).group_by("month", maintain_order=True):
+    for (month,), mine in police.with_columns(month=when(pl.col("shown_at"), "%Y-%m")).group_by(
+        "month", maintain_order=True
+    ):
         sink.csv(f"04_话单/话单_{month}.csv", Table(POLICE, mine.select(_police()), _refs(mine)), encoding="utf-8-sig")
     carrier = sides.filter(pl.col("asked") == "carrier").sort("line", "shown_at", "id", maintain_order=True)
     pieces = carrier.partition_by("line", maintain_order=True)
@@ -43,7 +46,7 @@ def _sides(story: Story) -> pl.DataFrame:
             calls.select("id", "at", "seconds", "kind", line="dst", other_line="src", out=pl.lit(False)),
         ]
     )
-    both = both.join(asked, on="line", how="inner", maintain_order="left").join(other, on="other_line", how="left", maintain_order="left")
+    both = both.join(asked, on="line", how="inner", maintain_order="left").pipe(beside, other, "other_line")
     # An incoming side rings a second later than it was dialled.
     ring = pl.when(pl.col("out")).then(0).otherwise(1)
     clock = pl.col("asked").replace_strict(CLOCK_S, return_dtype=pl.Int64)
@@ -71,7 +74,9 @@ def _police() -> list[pl.Expr]:
 
 def _carrier() -> list[pl.Expr]:
     seconds, minutes = pl.col("seconds") % 60, pl.col("seconds") // 60
-    length = pl.when(minutes > 0).then(minutes.cast(pl.String) + "分").otherwise(pl.lit("")) + seconds.cast(pl.String) + "秒"
+    length = (
+        pl.when(minutes > 0).then(minutes.cast(pl.String) + "分").otherwise(pl.lit("")) + seconds.cast(pl.String) + "秒"
+    )
     return [
         when(pl.col("shown_at"), "%Y-%m-%d %H:%M:%S").alias("起始时间"),
         pl.lit("云州").alias("通信地点"),

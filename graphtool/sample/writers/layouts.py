@@ -10,7 +10,8 @@ TENPAY_ACCOUNT = "990000243300133"
 
 @dataclass(frozen=True)
 class Layout:
-    """``fields``: header → name of the word ("" is left empty). ``time`` is how times are printed, ``null`` an empty cell."""
+    """``fields``: header → name of the word ("" is left empty). ``time`` is how times are printed, ``null`` is an
+    empty cell."""
 
     fields: dict[str, str]
     time: str
@@ -44,10 +45,12 @@ _29 = (
 _38 = {
     "序号": "sequence", "查询对象": "holder", "反馈单位": "bank_name", "查询项": "query", "查询账户": "account_no",
     "查询卡号": "card", "交易类型": "type", "借贷标志": "direction", "币种": "currency", "交易金额": "amount",
-    "账户余额": "balance_text", "交易时间": "time", "交易流水号": "serial", "本方账号": "account_no", "本方卡号": "card",
+    "账户余额": "balance_text", "交易时间": "time", "交易流水号": "serial", "本方账号": "account_no",
+    "本方卡号": "card",
     "交易对方姓名": "other_name", "交易对方账户": "other_account", "交易对方卡号": "other_card",
     "交易对方证件号码": "other_id", "交易对手余额": "", "交易对方账号开户行": "other_bank", "交易摘要": "memo",
-    "交易网点名称": "", "交易网点代码": "", "日志号": "", "传票号": "", "凭证种类": "", "凭证号": "", "现金标志": "cash",
+    "交易网点名称": "", "交易网点代码": "", "日志号": "", "传票号": "", "凭证种类": "", "凭证号": "",
+    "现金标志": "cash",
     "终端号": "", "交易是否成功": "success", "交易发生地": "place", "商户名称": "merchant", "商户号": "merchant_no",
     "IP地址": "ip", "MAC": "", "交易柜员号": "", "备注": "note",
 }  # fmt: skip

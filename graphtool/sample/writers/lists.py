@@ -66,11 +66,19 @@ class _People:
 
 
 def _first(p: _People) -> Table:
-    return p.table(序号=p.row, 姓名=p.name, 手机号=p.phone, 机型=p.pick("大POS", "电签", "手刷"), 到期日=p.day(2021), 地区=p.city)
+    return p.table(
+        序号=p.row, 姓名=p.name, 手机号=p.phone, 机型=p.pick("大POS", "电签", "手刷"), 到期日=p.day(2021), 地区=p.city
+    )
 
 
 def _second(p: _People) -> Table:
-    return p.table(客户姓名=p.name, 联系电话=p.phone, 证件号=p.id_card, 在用品牌=p.pick("甲牌", "乙牌", "丙牌"), 月刷卡额=p.number(2_000, 90_000))
+    return p.table(
+        客户姓名=p.name,
+        联系电话=p.phone,
+        证件号=p.id_card,
+        在用品牌=p.pick("甲牌", "乙牌", "丙牌"),
+        月刷卡额=p.number(2_000, 90_000),
+    )
 
 
 def _third(p: _People) -> Table:
@@ -81,27 +89,49 @@ def _third(p: _People) -> Table:
 
 def _cars(p: _People) -> Table:
     plate = pl.select("云Z" + p.number(10_000, 99_999)).to_series()
-    return p.table(车牌号=plate, 车主姓名=p.name, 联系方式=p.phone, 车型=p.pick("轿车", "越野车", "面包车"), 身份证号码=p.id_card)
+    return p.table(
+        车牌号=plate, 车主姓名=p.name, 联系方式=p.phone, 车型=p.pick("轿车", "越野车", "面包车"), 身份证号码=p.id_card
+    )
 
 
 def _homes(p: _People) -> Table:
     room = pl.select(p.number(1, 30) + "号楼" + p.number(101, 2_900)).to_series()
-    return p.table(小区=p.pick("云庭", "江岸花园", "学府里"), 房号=room, 业主=p.name, 电话=p.phone, 面积=p.number(45, 180))
+    return p.table(
+        小区=p.pick("云庭", "江岸花园", "学府里"), 房号=room, 业主=p.name, 电话=p.phone, 面积=p.number(45, 180)
+    )
 
 
 def _parcels(p: _People) -> Table:
-    return p.table(收货人=p.name, 收货电话=p.phone, 收货地址=p.address, 商品=p.pick("茶叶", "球鞋", "奶粉", "手机壳"), 下单日期=p.day(2020))
+    return p.table(
+        收货人=p.name,
+        收货电话=p.phone,
+        收货地址=p.address,
+        商品=p.pick("茶叶", "球鞋", "奶粉", "手机壳"),
+        下单日期=p.day(2020),
+    )
 
 
 def _parents(p: _People) -> Table:
-    return p.table(家长姓名=p.name, 家长手机=p.phone, 年级=p.pick("三年级", "五年级", "初一"), 校区=p.pick("东校区", "西校区"), 班型=p.pick("一对一", "小班"))
+    return p.table(
+        家长姓名=p.name,
+        家长手机=p.phone,
+        年级=p.pick("三年级", "五年级", "初一"),
+        校区=p.pick("东校区", "西校区"),
+        班型=p.pick("一对一", "小班"),
+    )
 
 
 def _insured(p: _People) -> Table:
     hostile = p.name.to_list()
     hostile[min(11, p.n - 1)] = "=1+1<script>alert(1)</script>"
     name = pl.Series(hostile)
-    return p.table(投保人=name, 证件号码=p.id_card, 手机号码=p.phone, 险种=p.pick("车险", "意外险", "医疗险"), 保费=p.number(300, 9_000))
+    return p.table(
+        投保人=name,
+        证件号码=p.id_card,
+        手机号码=p.phone,
+        险种=p.pick("车险", "意外险", "医疗险"),
+        保费=p.number(300, 9_000),
+    )
 
 
 _TABLES = (_first, _second, _third, _cars, _homes, _parcels, _parents, _insured)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from graphtool.sample import names
-from graphtool.sample.accounts import BANKS
+from graphtool.sample.accounts import BANK_NAME
 from graphtool.sample.flow import NONE
 from graphtool.sample.people import AGENT_NO
 from graphtool.sample.sink import Sink, Table, refs, when, yuan
 from graphtool.sample.story import Story
+from graphtool.sample.tables import beside
 from graphtool.sample.worlds import DETAIL_MISSING
 
 TRANSACTIONS = (
@@ -40,9 +41,9 @@ def _machines(story: Story) -> pl.DataFrame:
     owner = table["person"].to_numpy().copy()
     owner[start : start + len(shop)] = shop.to_numpy()
     people = story.cast.people.select(owner="ix", owner_name="name", owner_id="id")
-    frame = table.with_columns(owner=pl.Series(owner), sn=story.numbers.sn(ix), merchant=story.numbers.merchant(ix)).join(
-        people, on="owner", how="left", maintain_order="left"
-    )
+    frame = table.with_columns(
+        owner=pl.Series(owner), sn=story.numbers.sn(ix), merchant=story.numbers.merchant(ix)
+    ).pipe(beside, people, "owner")
     shops = names.shops(frame["owner_name"].fill_null(""), story.dice("shops"))
     return frame.with_columns(
         merchant_name=pl.when(pl.col("owner") >= 0).then(shops).otherwise(pl.lit("")),
@@ -55,13 +56,13 @@ def _transactions(story: Story, machines: pl.DataFrame, sink: Sink) -> None:
     """One file per month, the acquirer's name in the line above the header; the time has lost its leading nought."""
     cards = story.accounts.table.select(
         card="ix", card_no="number", card_kind="kind",
-        issuer=pl.col("bank").replace_strict({b.code: b.name for b in BANKS.values()}, default=""),
+        issuer=BANK_NAME,
     )  # fmt: skip
     rows = story.events.filter(pl.col("kind").is_in(["swipe", "void"])).with_columns(
         card=pl.when(pl.col("kind") == "swipe").then(pl.col("src")).otherwise(pl.col("dst")),
         void=pl.col("kind") == "void",
     )
-    rows = rows.join(cards, on="card", how="left", maintain_order="left").join(machines, on="terminal", how="left", maintain_order="left")
+    rows = rows.pipe(beside, cards, "card").pipe(beside, machines, "terminal")
     origin = pl.when(pl.col("void")).then(pl.col("link")).otherwise(pl.col("uid"))
     masked = (pl.col("service") == 0) & (pl.col("victim") == NONE) & ((pl.col("uid") * 7_919) % 53 == 0)
     number = pl.col("card_no")
@@ -86,13 +87,20 @@ def _transactions(story: Story, machines: pl.DataFrame, sink: Sink) -> None:
             time=clock.dt.strftime("%-H%M%S"),
             trade=pl.lit("一般商户"),
             method=pl.lit("刷卡"),
-            frozen=pl.when((pl.col("victim") != NONE) & (pl.col("fee") == 0)).then(pl.lit("冻结")).otherwise(pl.lit("正常")),
+            frozen=pl.when((pl.col("victim") != NONE) & (pl.col("fee") == 0))
+            .then(pl.lit("冻结"))
+            .otherwise(pl.lit("正常")),
             service=yuan(pl.col("service")),
             line=pl.lit("0.00"),
         ),
     )
     for (month,), mine in rows.group_by("month", maintain_order=True):
-        table = Table(TRANSACTIONS, mine.select("cells").unnest("cells"), refs("event", mine["id"]), [[f"{names.ACQUIRER} 交易明细"]])
+        table = Table(
+            TRANSACTIONS,
+            mine.select("cells").unnest("cells"),
+            refs("event", mine["id"]),
+            [[f"{names.ACQUIRER} 交易明细"]],
+        )
         sink.csv(f"{FOLDER}/交易明细_{month}.csv", table, encoding="utf-8-sig")
 
 
@@ -117,7 +125,7 @@ def _terminals(machines: pl.DataFrame, sink: Sink) -> None:
 
 def _settlements(story: Story, machines: pl.DataFrame, sink: Sink) -> None:
     """The batches as a workbook with totals; the detail as text, and nothing of it after a certain day."""
-    batches = story.pool.batches.sort("batch").join(story.event_ids(), left_on="paid", right_on="uid", how="left", maintain_order="left")
+    batches = story.pool.batches.sort("batch").pipe(beside, story.event_ids("paid"), "paid")
     accounts = {a: story.accounts.table.row(story.accounts.one(a), named=True) for a in AGENT_NO}
     frame = batches.select(
         pl.col("batch"),
@@ -130,16 +138,34 @@ def _settlements(story: Story, machines: pl.DataFrame, sink: Sink) -> None:
         account=pl.col("agent").replace_strict({a: r["account_no"] for a, r in accounts.items()}),
         holder=pl.col("agent").replace_strict({a: r["holder"] for a, r in accounts.items()}),
     )
-    sums = [pl.select(yuan(pl.lit(int(batches[c].abs().sum())))).item() for c in ("profit_share", "cashback", "deduction", "fen")]
-    table = Table(BATCHES, frame, refs("event", batches["id"]), [[f"{names.ACQUIRER} 代理商结算汇总表"]], [["合计", "", "", *sums, "", ""]])
+    sums = [
+        pl.select(yuan(pl.lit(int(batches[c].abs().sum())))).item()
+        for c in ("profit_share", "cashback", "deduction", "fen")
+    ]
+    table = Table(
+        BATCHES,
+        frame,
+        refs("event", batches["id"]),
+        [[f"{names.ACQUIRER} 代理商结算汇总表"]],
+        [["合计", "", "", *sums, "", ""]],
+    )
     sink.xlsx(f"{FOLDER}/结算汇总.xlsx", {"结算汇总": table})
-    items = story.pool.items.filter(pl.col("batch") != "").join(story.pool.batches.select("batch", "at"), on="batch", how="left", maintain_order="left")
-    items = items.filter(pl.col("at") < DETAIL_MISSING).join(machines.select("terminal", "sn", "merchant", "agent_no"), on="terminal", how="left", maintain_order="left")
+    items = story.pool.items.filter(pl.col("batch") != "").pipe(
+        beside, story.pool.batches.select("batch", "at"), "batch"
+    )
+    items = items.filter(pl.col("at") < DETAIL_MISSING).pipe(
+        beside, machines.select("terminal", "sn", "merchant", "agent_no"), "terminal"
+    )
     items = items.sort("batch", maintain_order=True)
     detail = items.select(
-        pl.col("batch"), type=pl.col("type").replace_strict(ITEM_TYPES), sn="sn", merchant="merchant", agent_no="agent_no",
-        amount=yuan(pl.col("fen")), day=when(pl.col("date"), "%Y-%m-%d"),
+        pl.col("batch"), type=pl.col("type").replace_strict(ITEM_TYPES), sn="sn", merchant="merchant",
+        agent_no="agent_no", amount=yuan(pl.col("fen")), day=when(pl.col("date"), "%Y-%m-%d"),
     )  # fmt: skip
-    said = items.join(story.event_ids(), left_on="paid", right_on="uid", how="left", maintain_order="left")
-    lines = pl.int_range(said.height, eager=True, dtype=pl.Int64)
-    sink.csv(f"{FOLDER}/结算明细.csv", Table(ITEMS, detail, pl.DataFrame({"line": lines, "what": "item", "id": said["id"]})))
+    named = items.pipe(beside, story.event_ids("paid"), "paid").pipe(
+        beside, story.event_ids("swipe", "swipe_id"), "swipe"
+    )
+    named = named.with_columns(line=pl.int_range(pl.len(), dtype=pl.Int64))
+    batch = named.select("line", what=pl.lit("item"), id="id")
+    swipe = named.filter(pl.col("swipe_id").is_not_null()).select("line", what=pl.lit("item_swipe"), id="swipe_id")
+    said = pl.concat([batch, swipe]).sort("line", maintain_order=True)
+    sink.csv(f"{FOLDER}/结算明细.csv", Table(ITEMS, detail, said))

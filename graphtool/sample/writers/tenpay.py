@@ -9,10 +9,11 @@ import hashlib
 
 import polars as pl
 
-from graphtool.sample.accounts import BANKS
+from graphtool.sample.accounts import BANK_NAME, BANKS
 from graphtool.sample.flow import NONE
 from graphtool.sample.sink import Sink, Table, refs, when
 from graphtool.sample.story import Story
+from graphtool.sample.tables import beside
 from graphtool.sample.worlds import HOUR, at
 from graphtool.sample.writers.bank import channel_ref
 
@@ -32,7 +33,7 @@ def write(story: Story, legs: pl.DataFrame, sink: Sink) -> None:
     """One pair of files per wallet that was asked for."""
     wallets = story.accounts.table.filter(pl.col("asked") & (pl.col("kind") == "wallet"))
     people = story.cast.people.select(person="ix", phone="phone", pid="id")
-    wallets = wallets.join(people, on="person", how="left", maintain_order="left")
+    wallets = wallets.pipe(beside, people, "person")
     cards = story.accounts.table.filter(pl.col("kind") == "card").unique("person", keep="first", maintain_order=True)
     bound = {p: (BANKS[b].name, n) for p, b, n in cards.select("person", "bank", "number").iter_rows()}
     rows = _printed(story, legs.filter(pl.col("kind_of") == "wallet"))
@@ -43,9 +44,24 @@ def write(story: Story, legs: pl.DataFrame, sink: Sink) -> None:
         sink.csv(f"{folder}/TenpayTrades.txt", Table(TRADES, mine.select(_cells()), _refs(mine)), "utf-8", sep="\t")
         bank, card = bound.get(wallet["person"], ("", ""))
         opened = at("2015-03-01") + wallet["ix"] * 7_919 % 1_900 * 86_400 + 12 * HOUR
-        cells = ["正常", wallet["number"], wallet["holder"], _moment(opened), wallet["holder_id"], wallet["phone"], "已绑定", bank, card]
+        cells = [
+            "正常",
+            wallet["number"],
+            wallet["holder"],
+            _moment(opened),
+            wallet["holder_id"],
+            wallet["phone"],
+            "已绑定",
+            bank,
+            card,
+        ]
         row = pl.DataFrame([cells], schema=dict.fromkeys(REG_INFO, pl.String), orient="row")
-        sink.csv(f"{folder}/TenpayRegInfo.txt", Table(REG_INFO, row, refs("account", pl.Series([wallet["id"]]))), "utf-8", sep="\t")
+        sink.csv(
+            f"{folder}/TenpayRegInfo.txt",
+            Table(REG_INFO, row, refs("account", pl.Series([wallet["id"]]))),
+            "utf-8",
+            sep="\t",
+        )
 
 
 def _moment(second: int) -> str:
@@ -64,18 +80,16 @@ def _printed(story: Story, legs: pl.DataFrame) -> pl.DataFrame:
     own = story.accounts.table.select(account="ix", wxid="number", holder="holder", slot="slot")
     their = story.accounts.table.select(
         other="ix", other_no="number", other_name="holder", other_kind="kind",
-        other_bank=pl.col("bank").replace_strict({b.code: b.name for b in BANKS.values()}, default=""),
+        other_bank=BANK_NAME,
     )  # fmt: skip
     funds = story.events.filter(pl.col("kind") == "fund").select(funding="uid", card_ix="src", fund_id="id")
-    cards = story.accounts.table.select(
-        card_ix="ix", card="number", card_bank=pl.col("bank").replace_strict({b.code: b.name for b in BANKS.values()}, default="")
-    )
+    cards = story.accounts.table.select(card_ix="ix", card="number", card_bank=BANK_NAME)
     frame = (
-        legs.join(own, on="account", how="left", maintain_order="left")
-        .join(their, on="other", how="left", maintain_order="left")
-        .join(story.event_ids(), on="uid", how="left", maintain_order="left")
-        .join(funds, on="funding", how="left", maintain_order="left")
-        .join(cards, on="card_ix", how="left", maintain_order="left")
+        legs.pipe(beside, own, "account")
+        .pipe(beside, their, "other")
+        .pipe(beside, story.event_ids(), "uid")
+        .pipe(beside, funds, "funding")
+        .pipe(beside, cards, "card_ix")
     )
     out = pl.col("kind") == "withdraw"
     return frame.with_columns(
