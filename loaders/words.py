@@ -107,7 +107,7 @@ def status(cell: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Masks over a status column: which rows failed, and which print a word that is in no list."""
     words = cell.unique().drop_nulls().alias("key")
     upper = words.str.to_uppercase()
-    failed = upper.is_in(FAILED_WORDS) | upper.str.contains_any(FAILED_PARTS)
+    failed = upper.is_in(FAILED_WORDS) | upper.str.contains_any(list(FAILED_PARTS))
     strange = ~failed & ~upper.is_in(OK_WORDS)
     said = cell.alias("key").to_frame().join(
         pl.DataFrame({"key": words, "failed": failed, "strange": strange}),
