@@ -1,8 +1,33 @@
 """Readers of evidence: bytes → rows → facts. One file per evidence format in ``formats``."""
 
 from loaders.contract import Format
+from loaders.formats.call_carrier import CALL_CARRIER
+from loaders.formats.call_record import CALL_RECORD
+from loaders.formats.company_registration import COMPANY_REGISTRATION
+from loaders.formats.data_list import DATA_LIST
+from loaders.formats.pos_settlement import POS_SETTLEMENT, POS_SETTLEMENT_ITEM
+from loaders.formats.pos_terminals import POS_TERMINALS
+from loaders.formats.pos_transactions import POS_TRANSACTIONS
+from loaders.formats.staff import STAFF
+from loaders.formats.tenpay_reginfo import TENPAY_REGINFO
+from loaders.formats.tenpay_trades import TENPAY_TRADES
+from loaders.formats.victim_report import VICTIM_REPORT
+from loaders.formats.waybill import WAYBILL
 
 FORMATS: tuple[Format, ...] = (
     # one line per format, sorted by id
+    CALL_CARRIER,
+    CALL_RECORD,
+    COMPANY_REGISTRATION,
+    DATA_LIST,
+    POS_SETTLEMENT,
+    POS_SETTLEMENT_ITEM,
+    POS_TERMINALS,
+    POS_TRANSACTIONS,
+    STAFF,
+    TENPAY_REGINFO,
+    TENPAY_TRADES,
+    VICTIM_REPORT,
+    WAYBILL,
 )
 """Every evidence format that comes with graphtool; others join through the entry point ``graphtool.loaders``."""

@@ -141,7 +141,8 @@ class Columns:
             printed = self.get(header)
             self._issues.append((header, level, codes, codes if printed is None else printed))
 
-    def _report_codes(self, header: str, codes: pl.Series, printed: pl.Series) -> None:
+    def report_codes(self, header: str, codes: pl.Series, printed: pl.Series) -> None:
+        """What a parser could not read: its codes (null where there is nothing to say) beside the printed cells."""
         if codes.null_count() < len(codes):
             self._issues.append((header, "warning", codes, printed))
 
@@ -166,7 +167,7 @@ class Columns:
             clock = self.get(*item.clock) if item.clock and dates else None
             got: Parsed = item.parse(cell) if clock is None else times.joined(cell, clock)
             if got.code is not None:
-                self._report_codes(header, got.code, cell)
+                self.report_codes(header, got.code, cell)
             if values is None:
                 values = got.values
             else:
@@ -247,7 +248,7 @@ def read_declared(form: Declared, batch: Batch) -> Outcome:
     if leftovers.any():
         noted = classify_leftovers(batch, leftovers, noted)
     facts = {
-        kind: _shaped(kind, frame.filter(lacks.is_null() & noted.is_null()), batch)
+        kind: shape_facts(kind, frame.filter(lacks.is_null() & noted.is_null()), batch)
         for kind, (frame, lacks) in read.items()
     }
     rejected = ~complete & noted.is_null()
@@ -293,7 +294,7 @@ def _record(form: Declared, record: Record, columns: Columns) -> tuple[pl.DataFr
     return frame, frame.select(lacks=lacks)["lacks"]
 
 
-def _shaped(kind: str, frame: pl.DataFrame, batch: Batch) -> pl.DataFrame:
+def shape_facts(kind: str, frame: pl.DataFrame, batch: Batch) -> pl.DataFrame:
     """The columns of ``model.FACTS[kind]`` in order, absent ones null."""
     schema = pl.DataFrame(model.FACTS[kind].empty_table()).schema
     frame = frame.with_columns(file=pl.lit(batch.file), sheet=pl.lit(batch.sheet))

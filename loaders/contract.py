@@ -107,12 +107,18 @@ class Format(Protocol):
     ``read`` maps, ignores (``ignored``) or reports every column.
     """
 
-    id: str
-    version: int
-    zh: str
-    en: str
-    produces: tuple[str, ...]
-    ignored: frozenset[str]
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+    @property
+    def produces(self) -> tuple[str, ...]: ...
+    @property
+    def ignored(self) -> frozenset[str]: ...
 
     def claim(self, head: Head) -> Claim:
         """Is this table mine, and if not, why?"""
@@ -124,7 +130,11 @@ class Format(Protocol):
 
 
 def choose(head: Head, formats: Iterable[Format]) -> tuple[list[Format], dict[str, Claim]]:
-    """Which formats claim the table, and what does each one say? The caller raises on none or several."""
+    """Which formats claim the table, and what does each one say? The caller raises on none or several.
+
+    A format with a true attribute ``fallback`` (lists of any columns) yields to every other that claims.
+    """
     known = list(formats)
     said = {f.id: f.claim(head) for f in known}
-    return [f for f in known if said[f.id].yes], said
+    claiming = [f for f in known if said[f.id].yes]
+    return [f for f in claiming if not getattr(f, "fallback", False)] or claiming, said

@@ -40,10 +40,13 @@ def find_labelled(head: Head, labels: Iterable[str]) -> str | None:
 
 
 def find_acquirer(head: Head) -> str | None:
-    """The acquirer that a title names: behind a label, else a word of ``terms.POOL_NAMES``; None unless it is one."""
+    """The acquirer that a title names: behind a label, else a word of ``terms.POOL_NAMES``, else a firm whose name has
+    支付 in it; None unless it is one."""
     if said := find_labelled(head, ("收单机构", "支付机构", "机构名称", "支付公司")):
         return said
     names = {next((n for w, n in _ACQUIRERS if w in cell), None) for cell in _said(head)} - {None}
+    if not names:
+        names = {m.group(0) for cell in _said(head) for m in _FIRM.finditer(cell) if "支付" in m.group(0)}
     return names.pop() if len(names) == 1 else None
 
 

@@ -22,6 +22,15 @@ from loaders.columns import Columns, Declared, Record, fen, minor, name, number,
 
 _CHANNELS = r"快捷支付|余额支付|零钱支付|零钱通支付|网银支付|银行卡支付|信用卡支付|扫码支付"
 """How it was paid, which says nothing of what for."""
+_KINDS: tuple[tuple[str, str], ...] = (
+    # The first that fits. 服务费 is what payers write, so only Tenpay's own 手续费 is a fee.
+    (r"手续费", "fee"),
+    (r"退款|退还|退回", "refund"),
+    (r"提现", "withdrawal"),
+    (r"零钱充值|余额充值|充值(?:到|至)?零钱|^充值|\|充值", "top_up"),
+    (r"转账|红包|二维码收款|收款码|群收款|亲属卡|赞赏", "transfer"),
+    (r"消费|商户|购买|扫码|支付|缴费|话费|手机充值", "purchase"),
+)
 _STATUS = ("交易状态", "订单状态", "交易结果")
 _RECEIVED = ("对手方接收金额(分)", "对手方接收金额(元)", "对手方接收金额")
 
@@ -72,14 +81,21 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     )
     columns.report(next((h for h in _RECEIVED if h in columns), ""), "packet_part", done["part"], "note")
     memo = done["memo"].set(done["memo"] == "", None)
-    business = frame["_business"].str.replace_all(_CHANNELS, "")
-    kind = words.row_type([frame["_purpose"], business], memo).fill_null("transfer")
     return {
         **{c: done[c] for c in ("amount", "serial", "other_account", "other_scope")},
         "direction": direction,
-        "row_type": kind,
+        "row_type": _row_type(frame),
         "memo": memo,
     }
+
+
+def _row_type(frame: pl.DataFrame) -> pl.Series:
+    """By 交易业务类型 and 交易用途类型 together, else by 备注1 (微信转账 …); 备注2 is typed by the payer."""
+    business = pl.col("_business").str.replace_all(_CHANNELS, "")
+    said = frame.select(pl.concat_str(business, "_purpose", separator="|", ignore_nulls=True), "_note1")
+    types = [said.select(pl.coalesce(pl.when(pl.col(c).str.contains(p)).then(pl.lit(k)) for p, k in _KINDS)).to_series()
+             for c in said.columns]  # fmt: skip
+    return types[0].zip_with(types[0].is_not_null(), types[1]).fill_null("transfer")
 
 
 def _failed(columns: Columns) -> list[tuple[str, pl.Series]]:
