@@ -2,6 +2,8 @@
 
 from graphtool.analysis.centrality import betweenness, degree, pagerank
 from graphtool.analysis.clusters import communities, components, kcore
+from graphtool.analysis.flows import downstream, upstream
+from graphtool.analysis.paths import money_paths
 from graphtool.analysis.registry import REQUIRED, Analysis, Param, all_analyses, analysis, get, run
 from graphtool.analysis.results import (
     COLUMNS,
@@ -14,6 +16,7 @@ from graphtool.analysis.results import (
     sentence,
     show,
 )
+from graphtool.analysis.spread import reach
 
 __all__ = [
     "COLUMNS",
@@ -32,10 +35,14 @@ __all__ = [
     "communities",
     "components",
     "degree",
+    "downstream",
     "get",
     "kcore",
+    "money_paths",
     "pagerank",
+    "reach",
     "run",
     "sentence",
     "show",
+    "upstream",
 ]

@@ -89,7 +89,7 @@ def one_array(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 @dataclass(frozen=True, eq=False)
 class Allocations:
-    """How money went through pools, as far as rows prove it: event in → event out.
+    """How money went through pools, as far as rows prove it: event in → event out, each two events once.
 
     Rows are ordered by ``from_event``, then ``to_event``, both numbers of events. ``start`` leads from an
     event into a pool to its rows; ``in_start`` and ``in_rows`` lead from an event out of a pool to its.
@@ -116,18 +116,28 @@ class Allocations:
         basis: npt.ArrayLike = (),
         bases: Sequence[str] = (),
     ) -> Allocations:
-        """Allocations in order, with their indices; ``events`` is the number of events in the graph."""
-        ends = np.asarray(from_event, np.int32), np.asarray(to_event, np.int32)
-        order = np.lexsort((ends[1], ends[0]))
-        a, b = ends[0][order], ends[1][order]
+        """Allocations in order, with their indices; ``events`` is the number of events in the graph.
+
+        Rows of the same two events and one currency are added up.
+        """
+        a, b = np.asarray(from_event, np.int32), np.asarray(to_event, np.int32)
+        known, coin = np.asarray(basis, np.int16), np.asarray(currency, np.int16)
+        order = np.lexsort((known, coin, b, a))
+        a, b, coin = a[order], b[order], coin[order]
+        new = np.ones(a.size, np.bool_)
+        new[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1]) | (coin[1:] != coin[:-1])
+        first = np.flatnonzero(new)
+        summed = np.asarray(amount, np.int64)[order]
+        total = np.add.reduceat(summed, first) if first.size else summed
+        a, b = a[first], b[first]
         start, _ = rows_by(a, events)
         in_start, in_rows = rows_by(b, events)
         return cls(
             frozen(a, np.int32),
             frozen(b, np.int32),
-            frozen(np.asarray(amount, np.int64)[order], np.int64),
-            frozen(np.asarray(currency, np.int16)[order], np.int16),
-            frozen(np.asarray(basis, np.int16)[order], np.int16),
+            frozen(total, np.int64),
+            frozen(coin[first], np.int16),
+            frozen(known[order][first], np.int16),
             tuple(bases),
             frozen(start, np.int64),
             frozen(in_start, np.int64),
