@@ -73,14 +73,16 @@ class _Pieces:
 def parse_block(block: bytes, shape: Shape, line: int, last: bool) -> Block:
     """The rows of a block that starts at line number ``line`` (from 1) of its file and ends at the end of a line."""
     ends = block.endswith(b"\n")
-    count = block.count(b"\n") + (0 if ends or not block else 1)
-    quotes = block.count(b'"')
+    quoted, returns = b'"' in block, b"\r" in block
     table = None
-    if quotes % 2 == 0 and block.count(b"\r") == block.count(b"\r\n") and (ends or not last):
-        table = _arrow(block, shape.delimiter, shape.width, quotes > 0)
-    if table is not None and table.height == count:
+    if not quoted or block.count(b'"') % 2 == 0:
+        whole_lines = (ends or not last) and (not returns or block.count(b"\r") == block.count(b"\r\n"))
+        table = _arrow(block, shape.delimiter, shape.width, quoted) if whole_lines else None
+    if table is not None and (not quoted or table.height == block.count(b"\n") + (not ends)):
+        count = table.height
         frame = table.insert_column(0, pl.int_range(line, line + count, dtype=pl.Int64, eager=True).alias(ROW))
         return _decoded(frame, shape, [], b"", count)
+    count = block.count(b"\n") + (0 if ends or not block else 1)
     pieces, used = _careful(block, shape, last)
     whole = pl.concat(pieces.frames).sort(ROW) if pieces.frames else _empty(shape.width)
     whole = whole.with_columns(pl.col(ROW) + line)
@@ -95,7 +97,7 @@ def _arrow(block: bytes, delimiter: str, width: int, quoted: bool) -> pl.DataFra
     try:
         table = pacsv.read_csv(
             pa.BufferReader(block),
-            read_options=pacsv.ReadOptions(column_names=names, block_size=4 << 20),
+            read_options=pacsv.ReadOptions(column_names=names, block_size=max(len(block), 1)),
             parse_options=pacsv.ParseOptions(
                 delimiter=delimiter,
                 quote_char='"' if quoted else False,
@@ -256,20 +258,18 @@ def to_text(column: pl.Series, encoding: Encoding) -> tuple[pl.Series, pl.Series
         text = None
     if text is not None and (encoding == "utf-8" or bool((text.str.len_bytes() == text.str.len_chars()).all())):
         return text, None
-    distinct = column.unique().drop_nulls().alias("key")
-    cells = distinct.to_list()
+    coded = column.to_arrow().dictionary_encode()
+    cells: list[bytes] = coded.dictionary.to_pylist()
     codes: list[str | None] | None = None
     try:
-        said = _SEPARATOR.join(cells).decode(encoding).split(_SEPARATOR.decode())
+        said = _SEPARATOR.join(cells).decode(encoding).split(_SEPARATOR.decode()) if cells else []
     except UnicodeDecodeError:
         said = []
     if len(said) != len(cells):
         said, codes = _one_by_one(cells, encoding)
-    table = pl.DataFrame({"key": distinct, "text": said}, schema_overrides={"text": pl.String})
-    if codes is not None:
-        table = table.with_columns(code=pl.Series(codes, dtype=pl.String))
-    found = column.alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")
-    return found["text"].alias(column.name), found["code"] if codes is not None else None
+    places = pl.Series(coded.indices)
+    text = pl.Series(column.name, said, dtype=pl.String).gather(places)
+    return text, None if codes is None else pl.Series("code", codes, dtype=pl.String).gather(places)
 
 
 def _one_by_one(cells: list[bytes], encoding: Encoding) -> tuple[list[str], list[str | None]]:
