@@ -28,11 +28,11 @@ CREATE TABLE several AS SELECT id, count(*)::INTEGER AS facts FROM stands_on GRO
 EVENT = """
 WITH told AS (
     SELECT h.id, h.src, h.dst, h.way, h.doubtful, h.name, o.time_ms, o.precision, o.until_ms, o.amount, o.currency,
-        o.row_type, o.memo, o.duration_s, o.service_fee, relation_of(o.row_type, h.way, o.other_kind) AS rel, h.payee
+        o.row_type, o.memo, o.duration_s, o.service_fee, relation_of(o.row_type, h.way, o.own_kind) AS rel, h.payee
     FROM happened h JOIN obs o ON o.e = h.name),
 other AS (
     SELECT h.name, o.time_ms, o.precision, o.row_type, o.memo, o.duration_s, o.service_fee,
-        relation_of(o.row_type, h.way, o.other_kind) AS rel
+        relation_of(o.row_type, h.way, o.own_kind) AS rel
     FROM happened h JOIN obs o ON o.e = h.payee)
 SELECT event_text_of(f.file20, t.id) AS id,
     CASE WHEN p.rel IS NULL OR t.rel NOT IN ('transferred', 'purchased') THEN t.rel ELSE p.rel END AS relation,

@@ -182,8 +182,8 @@ UPDATE obs SET side = CASE direction WHEN 'out' THEN 1 WHEN 'in' THEN 2 ELSE 3 E
 """
 
 RELATION_OF = """
-CREATE MACRO relation_of(row_type, direction, kind) AS CASE row_type
-    WHEN 'purchase' THEN CASE kind WHEN 'pool' THEN 'swiped' ELSE 'purchased' END
+CREATE MACRO relation_of(row_type, direction, own_kind) AS CASE row_type
+    WHEN 'purchase' THEN CASE own_kind WHEN 'pool' THEN 'swiped' ELSE 'purchased' END
     WHEN 'wage' THEN 'paid_wage' WHEN 'fee' THEN 'charged' WHEN 'interest' THEN 'accrued'
     WHEN 'reversal' THEN 'reversed' WHEN 'refund' THEN 'refunded' WHEN 'settlement' THEN 'settled'
     WHEN 'top_up' THEN 'topped_up' WHEN 'withdrawal' THEN 'withdrew'

@@ -9,7 +9,8 @@ Only what is certain is merged:
   without a time of day, stands for its whole minute or day).
 
 The rest stays apart. An event that may be the double of another is marked doubtful, so that every sum can
-say how much of it may be counted twice.
+say how much of it may be counted twice: a payee's row that fits several payers' rows, and, where pulls of one
+account print rows of one time and amount differently, those that the pull with most of them does not have.
 """
 
 from __future__ import annotations
@@ -117,16 +118,23 @@ CREATE TABLE pair AS
     WHERE payer NOT IN (SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket))
         AND payee NOT IN (SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket))
     QUALIFY count(*) OVER (PARTITION BY payer) = 1 AND count(*) OVER (PARTITION BY payee) = 1;
+CREATE TABLE alike AS
+    SELECT w.e, dense_rank() OVER (ORDER BY v.own_no, part, currency, time_ms, amount, way, duration_s) AS g
+    FROM ev v JOIN work w USING (e) WHERE v.own_no IN (SELECT own_no FROM multi) AND time_ms IS NOT NULL
+    QUALIFY count(*) OVER (PARTITION BY v.own_no, part, currency, time_ms, amount, way, duration_s) > 1;
+CREATE TABLE in_group AS
+    SELECT g, a.e, file_of(fact_of(a.e)) AS file_no FROM alike a
+    UNION SELECT g, a.e, file_of(fact_of(s.e)) FROM alike a JOIN again s ON s.first = a.e;
+CREATE TABLE best AS
+    SELECT g, arg_min(file_no, (-n, file_no)) AS file_no FROM (SELECT g, file_no, count(*) AS n FROM in_group GROUP BY ALL)
+    GROUP BY g HAVING count(*) > 1;
+CREATE TABLE in_best AS SELECT e FROM in_group SEMI JOIN best USING (g, file_no);
 CREATE TABLE doubt AS
     SELECT payee AS e FROM candidate WHERE payee NOT IN (SELECT payee FROM pair)
     UNION
     SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket) WHERE b.side = 2
     UNION
-    SELECT e FROM (
-        SELECT w.e, v.own_no, part, currency, time_ms, amount, way, duration_s, file_no FROM ev v JOIN work w USING (e)
-        WHERE v.own_no IN (SELECT own_no FROM multi) AND time_ms IS NOT NULL)
-    WINDOW alike AS (PARTITION BY own_no, part, currency, time_ms, amount, way, duration_s)
-    QUALIFY min(file_no) OVER alike < max(file_no) OVER alike AND e > min(e) OVER alike
+    SELECT e FROM in_group ANTI JOIN in_best USING (e) WHERE g IN (SELECT g FROM best)
 """
 
 _MERGED = """

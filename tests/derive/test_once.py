@@ -1,0 +1,133 @@
+"""Counting once: before (rows), event, after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from derive.ledgers import digest_of, graph, money, payment
+
+A, B = "9900000000000001", "9900000000000002"
+
+
+def out(row: int, **values: Any) -> dict[str, Any]:
+    return payment(row, card=A, other_account=B, direction="out") | values
+
+
+def into(row: int, **values: Any) -> dict[str, Any]:
+    return payment(row, card=B, other_account=A, direction="in") | values
+
+
+def events(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    return sorted((e for e in tables["event"] if e["row_type"]), key=lambda e: (e["time_ms"], e["seq"], e["id"]))
+
+
+def test_two_sides_within_a_minute_are_one(tmp_path: Path) -> None:
+    tables = graph(tmp_path, {"a": {"payment": [out(10)]}, "b": {"payment": [into(40)]}})
+    assert money(tables) == [("transferred", A, B, 29800)]
+    (event,) = events(tables)
+    assert event["facts"] == 2 and not event["doubtful"]
+    rows = {f"{digest_of('a')[:20]}.0.10", f"{digest_of('b')[:20]}.0.40"}
+    assert {e["fact"] for e in tables["evidence"] if e["subject"] == event["id"]} == rows
+    assert event["id"] == min(rows) + ".m"
+    assert [a["id"] for a in tables["alias"]] == [event["id"]]
+
+
+@pytest.mark.parametrize("change", [{"amount": 29801}, {"currency": "USD"}, {"row": 80, "time_ms": 80_000}])
+def test_what_differs_stays_apart(tmp_path: Path, change: dict[str, Any]) -> None:
+    tables = graph(tmp_path, {"a": {"payment": [out(10)]}, "b": {"payment": [into(11) | change]}})
+    assert len(money(tables)) == 2
+
+
+def test_a_serial_proves_beyond_the_minute(tmp_path: Path) -> None:
+    tables = graph(
+        tmp_path, {"a": {"payment": [out(10, serial="S1")]}, "b": {"payment": [into(9000, serial="S1")]}}
+    )
+    assert len(money(tables)) == 1
+
+
+def test_equal_bursts_are_left_and_marked(tmp_path: Path) -> None:
+    """Two payments and two receipts that all fit each other: nothing is guessed, the surplus is doubtful."""
+    tables = graph(tmp_path, {"a": {"payment": [out(10), out(20)]}, "b": {"payment": [into(12), into(22)]}})
+    found = events(tables)
+    assert len(found) == 4 and sum(e["doubtful"] for e in found) == 2
+
+
+def test_a_date_stands_for_its_whole_day(tmp_path: Path) -> None:
+    dated = into(2, time_ms=0, precision="day")
+    tables = graph(tmp_path, {"a": {"payment": [out(50_000)]}, "b": {"payment": [dated]}})
+    (event,) = events(tables)
+    assert (event["time_ms"], event["precision"]) == (50_000_000, "second")
+
+
+def test_twins_of_one_file_are_two(tmp_path: Path) -> None:
+    twins = [out(10, time_ms=10_000), out(11, time_ms=10_000)]
+    assert len(money(graph(tmp_path, {"a": {"payment": twins}}))) == 2
+
+
+def test_overlapping_pulls_count_the_highest_multiplicity(tmp_path: Path) -> None:
+    first = [out(10, time_ms=10_000), out(11, time_ms=10_000), out(12, time_ms=20_000)]
+    second = [out(2, time_ms=10_000), out(3, time_ms=30_000)]
+    tables = graph(tmp_path, {"a": {"payment": first}, "b": {"payment": second}})
+    found = events(tables)
+    assert [e["time_ms"] for e in found] == [10_000, 10_000, 20_000, 30_000]
+    assert sorted(e["facts"] for e in found) == [1, 1, 1, 2]
+    assert not any(e["doubtful"] for e in found)
+
+
+def test_one_serial_is_one_event_in_one_file_too(tmp_path: Path) -> None:
+    rows = [out(10, serial="S", time_ms=1), out(11, serial="S", time_ms=1)]
+    assert len(money(graph(tmp_path, {"a": {"payment": rows}}))) == 1
+
+
+def test_a_serial_with_other_content_is_two_events(tmp_path: Path) -> None:
+    rows = [out(10, serial="S", time_ms=1), out(11, serial="S", time_ms=1, amount=5)]
+    assert len(money(graph(tmp_path, {"a": {"payment": rows}}))) == 2
+
+
+def test_pulls_that_print_differently_are_doubtful(tmp_path: Path) -> None:
+    rows = {"a": {"payment": [out(10)]}, "b": {"payment": [out(10, other_account=None, other_name="某人")]}}
+    found = events(graph(tmp_path, rows))
+    assert len(found) == 2 and sum(e["doubtful"] for e in found) == 1
+
+
+def test_order_of_loading_changes_nothing(tmp_path: Path) -> None:
+    files = {
+        "a": {"payment": [out(10), out(11, serial="S"), out(12, card=A, account="99001", balance=100)]},
+        "b": {"payment": [into(12), into(400, serial="S")]},
+        "c": {"payment": [out(10)]},
+    }
+    forth = graph(tmp_path / "forth", files)
+    back = graph(tmp_path / "back", dict(reversed(files.items())))
+    for name, rows in forth.items():
+        assert sorted(map(repr, rows)) == sorted(map(repr, back[name])), name
+
+
+def test_debit_and_credit_words_follow_the_balances(tmp_path: Path) -> None:
+    """借 takes money away here: 1000 → 700 → 900."""
+    rows = [
+        out(10, direction=None, direction_word="借", amount=300, balance=700),
+        out(11, direction=None, direction_word="贷", amount=200, balance=900),
+        out(12, direction=None, direction_word="借", amount=100, balance=800),
+    ]
+    tables = graph(tmp_path, {"a": {"payment": rows}})
+    assert money(tables) == [("transferred", A, B, 300), ("transferred", B, A, 200), ("transferred", A, B, 100)]
+    (verdict,) = tables["chain"]
+    assert (verdict["verdict"], verdict["word_out"], verdict["opening"]) == ("proves", "借", 1000)
+
+
+def test_undecided_words_have_no_direction(tmp_path: Path) -> None:
+    tables = graph(tmp_path, {"a": {"payment": [out(10, direction=None, direction_word="借")]}})
+    (event,) = events(tables)
+    assert not event["directed"]
+
+
+def test_order_within_a_second_follows_the_balances(tmp_path: Path) -> None:
+    """Printed the wrong way round: 1000 → 900 (100 out) → 400 (500 out)."""
+    rows = [
+        out(9, time_ms=1000, amount=1, balance=1000),
+        out(10, time_ms=5000, amount=500, balance=400),
+        out(11, time_ms=5000, amount=100, balance=900),
+    ]
+    assert [m[3] for m in money(graph(tmp_path, {"a": {"payment": rows}}))] == [1, 100, 500]
