@@ -122,7 +122,8 @@ ISSUE: pa.Schema = _schema("file:s sheet:n row:i column:s code:s level:s detail:
 doubtful) or "note"; ``row`` 0 means the whole table; ``detail`` is the printed cell, shown, never logged."""
 
 NOTED: pa.Schema = _schema("file:s sheet:n row:i reason:s detail:s")
-"""Rows that are no facts but are accounted for: ``reason`` is failed, no_data, total, blank, header, title."""
+"""Rows that are no facts but are accounted for: ``reason`` is failed, no_data, no_money, total,
+blank, header, title."""
 
 ENTITY: pa.Schema = _schema(
     "id:s kind:s key:s label:s name:s number:s institution:s scope:s pool_type:s roles:ls flags:ls facts:n"

@@ -69,7 +69,7 @@ COMPANY_REGISTRATION = Declared(
                 Field(("capital", "currency"), ("注册资本(万元)", "注册资金(万元)"), worded(10_000)),
                 Field(("capital", "currency"), ("注册资本(元)", "注册资金(元)"), worded(1)),
                 time("founded_ms", "成立日期", "成立时间", "注册日期", "登记日期"),
-                name("shareholder", *_OWNER),
+                text("shareholder", *_OWNER),
                 number("shareholder_id", ids.DOCUMENT, "股东身份证号", "股东证件号码", "股东证件号"),
                 parsed("share_ppm", share(percent=False), "持股比例", "出资比例", "股权比例"),
                 parsed("share_ppm", share(percent=True), "持股比例(%)", "出资比例(%)", "股权比例(%)"),

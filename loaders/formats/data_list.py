@@ -180,7 +180,7 @@ class DataList:
             cell = columns.at(place)
             read = parse(cell.set(value.is_not_null(), None))
             if read.code is not None:
-                columns.report_codes(columns.batch.head.header[place], read.code, cell)
+                columns.report_codes(columns.batch.head.header[place] or f"c{place}", read.code, cell)
             value = value.zip_with(value.is_not_null(), read.value)
         return value
 

@@ -1,0 +1,238 @@
+"""Saved column mappings: how a table that no format claims is read, as a TOML file that anybody can check.
+
+    id = "yunzhou_pos"                     # names the mapping
+    version = 1                            # grows with each change of meaning
+    zh = "云州收单机构交易"
+    en = "transactions of the Yunzhou acquirer"
+
+    [[table]]                              # one kind of table; a mapping may have several
+    name = "swipes"
+    when = ["流水", "终端", "金额(分)"]      # headers that must all be there
+    unless = ["批次"]                       # headers that must not
+    ordered = false                        # true: only with the headers of ``when`` in that order
+    ignore = ["操作员"]                     # known and not read
+    status = "状态"                         # optional: rows whose status says failed are noted
+
+    [[table.fact]]                         # one or several facts per row, of different kinds
+    kind = "swipe"                         # of model.FACTS
+    constants = { currency = "CNY", acquirer = "某甲支付有限公司" }
+    [table.fact.columns]                   # field of the fact = column
+    serial = "流水"
+    sn = "终端"
+    amount = { column = "金额(分)", unit = "fen" }
+    time_ms = { column = "日期", clock = "时间" }
+    row_type = { column = "类型", words = { "消费" = "purchase", "撤销" = "reversal", "*" = "purchase" } }
+
+Choices of a column: ``columns`` (several headers, the first filled), ``unit`` (yuan, fen, wan; percent for shares),
+``signed`` (the sign of a payment's amount is its direction), ``layout`` (auto, epoch_ms, epoch_s or a strftime
+pattern), ``clock``, ``words`` (``*`` is any other), ``prefix``, and ``scheme`` for the keys of relations (``tel``,
+``bank``, ``id``, ``doc:<word>`` …). ``名#2`` is the second column of that name. A payment may have ``amount_in`` and
+``amount_out`` instead of an amount and a direction.
+
+The id of a mapped format ends with a digest of what the mapping says, so that a changed mapping is another reading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from graphtool.errors import MappingError
+from loaders import words
+from loaders.columns import Columns, Compute, Declared, Field, Notes, Record, spell
+from loaders.contract import Claim, Head
+from loaders.mapping_check import check
+from loaders.mapping_fields import PRECISION, REQUIRED, Source, parser_of, reading
+
+SUFFIX = ".toml"
+
+
+@dataclass(frozen=True)
+class MappedFormat(Declared):
+    """One table of a mapping as a format: it claims and reads like any other."""
+
+    mapping: str = ""
+    ordered: bool = False
+
+    def claim(self, head: Head) -> Claim:
+        """Is this table mine, and if not, why?"""
+        said = super().claim(head)
+        if not (said.yes and self.ordered):
+            return said
+        printed = [spell(h) for h in head.header]
+        places = [printed.index(group[0]) for group in self.signature]
+        return said if places == sorted(places) else Claim(False, "other_order")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A checked mapping. ``data`` is what the file says; ``formats`` one format per table."""
+
+    id: str
+    version: int
+    zh: str
+    en: str
+    digest: str
+    data: dict[str, Any]
+    formats: tuple[MappedFormat, ...]
+
+
+def parse_mapping(text: str) -> Mapping:
+    """What does this mapping say?
+
+    Raises
+    ------
+    MappingError
+        With the place and what is allowed there.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise MappingError("syntax", place=str(error)) from error
+    check(data)
+    digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    formats = tuple(_format(data, table, digest[:8]) for table in data["table"])
+    return Mapping(data["id"], data["version"], data["zh"], data["en"], digest, data, formats)
+
+
+def load_mapping(path: Path) -> Mapping:
+    """The mapping of a file. Raises MappingError."""
+    try:
+        return parse_mapping(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise MappingError("unreadable", path=path.name) from error
+
+
+def save_mapping(text: str, path: Path) -> Mapping:
+    """Check a mapping and write it, whole or not at all. Raises MappingError."""
+    mapping = parse_mapping(text)
+    aside = path.with_suffix(f"{path.suffix}.part")
+    aside.write_text(text, "utf-8")
+    aside.replace(path)
+    return mapping
+
+
+def load_mappings(folder: Path) -> tuple[Mapping, ...]:
+    """All mappings of a folder, in order of name. Raises MappingError, also for an id that occurs twice."""
+    found = tuple(load_mapping(p) for p in sorted(folder.glob(f"*{SUFFIX}"))) if folder.is_dir() else ()
+    for at, mapping in enumerate(found):
+        if mapping.id in {m.id for m in found[:at]}:
+            raise MappingError("twice", id=mapping.id)
+    return found
+
+
+def _format(data: dict[str, Any], table: dict[str, Any], digest: str) -> MappedFormat:
+    when = tuple((spell(h),) for h in table["when"])
+    status = table.get("status", "")
+    return MappedFormat(
+        id=f"mapping.{data['id']}.{table['name']}@{digest}",
+        version=data["version"],
+        zh=f"{data['zh']} · {table['name']}",
+        en=f"{data['en']} · {table['name']}",
+        signature=when,
+        essential=(),
+        records=tuple(_record(fact, f"{data['id']}.{table['name']}") for fact in table["fact"]),
+        ignored=frozenset(spell(h) for h in (*table.get("ignore", ()), *([status] if status else ()))),
+        refuses=tuple(spell(h) for h in table.get("unless", ())),
+        notes=_failed(spell(status)) if status else None,
+        mapping=data["id"],
+        ordered=table.get("ordered", False),
+    )
+
+
+def source_of(value: str | dict[str, Any]) -> Source:
+    """The source that a mapping's entry for a column names."""
+    if isinstance(value, str):
+        return Source((spell(value),))
+    columns = value.get("columns") or [value["column"]]
+    choices = {k: v for k, v in value.items() if k not in ("column", "columns", "clock")}
+    return Source(tuple(spell(c) for c in columns), clock=spell(value.get("clock", "")), **choices)
+
+
+def _record(fact: dict[str, Any], layout: str) -> Record:
+    kind, constants = fact["kind"], dict(fact.get("constants", {}))
+    sources = {name: source_of(value) for name, value in fact["columns"].items()}
+    fields = tuple(_field(name, source, constants) for name, source in sources.items())
+    if kind in ("payment", "transfer") and "row_type" not in sources:
+        constants.setdefault("row_type", "transfer")
+    if kind == "swipe" and "row_type" not in sources:
+        constants.setdefault("row_type", "purchase")
+    if kind == "call" and "medium" not in sources:
+        constants.setdefault("medium", "call")
+    if kind == "payment":
+        constants.setdefault("layout", layout)
+        if "scope" not in sources:
+            constants.setdefault("scope", "bank")
+    return Record(kind, fields, REQUIRED[kind], constants, _complete(kind, sources, constants))
+
+
+def _field(name: str, source: Source, constants: dict[str, str]) -> Field:
+    to: tuple[str, ...] = (name,)
+    if reading(name) == "moment":
+        to = (name, PRECISION[name]) if name in PRECISION else (name,)
+    clock = (source.clock,) if source.clock else ()
+    return Field(to, source.columns, parser_of(name, source, constants), clock)
+
+
+def _complete(kind: str, sources: dict[str, Source], constants: dict[str, str]) -> Compute:
+    def compute(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
+        done: dict[str, pl.Series] = {}
+        if "amount_in" in sources or "amount_out" in sources:
+            done.update(_two_amounts(frame))
+        elif kind == "payment" and sources["amount"].signed:
+            amount = pl.col("amount")
+            way = pl.when(amount < 0).then(pl.lit("out")).when(amount > 0).then(pl.lit("in"))
+            signed = frame.select(amount=amount.abs(), direction=way)
+            done.update({"amount": signed["amount"], "direction": signed["direction"]})
+        if "direction" in sources:
+            printed = columns.get(*sources["direction"].columns)
+            done["direction_word"] = frame["direction"] if printed is None else printed
+        if "currency" in sources:
+            done["currency"], strange = words.currency(frame["currency"])
+            columns.report(sources["currency"].columns[0], "unknown_currency", strange)
+        if "row_type" in sources:
+            done["row_type"] = frame["row_type"].fill_null("purchase" if kind == "swipe" else "transfer")
+        if "other_account" in sources and not {"other_scope"} & {*sources, *constants}:
+            there = frame["other_account"].is_not_null()
+            done["other_scope"] = there.to_frame("m").select(s=pl.when("m").then(pl.lit("bank")))["s"]
+        return done
+
+    return compute
+
+
+def _two_amounts(frame: pl.DataFrame) -> dict[str, pl.Series]:
+    """An amount in one of two columns: the column says the direction. Both filled and not 0: unclear, unread."""
+    none = pl.lit(None, pl.Int64)
+    got = pl.col("amount_in") if "amount_in" in frame.columns else none
+    paid = pl.col("amount_out") if "amount_out" in frame.columns else none
+    inward, outward = got.fill_null(0) != 0, paid.fill_null(0) != 0
+    done = frame.select(
+        amount=pl.when(inward & outward).then(None).when(outward).then(paid).otherwise(pl.coalesce(got, paid)),
+        direction=pl.when(inward & outward)
+        .then(None)
+        .when(outward)
+        .then(pl.lit("out"))
+        .when(inward | got.is_not_null())
+        .then(pl.lit("in"))
+        .when(paid.is_not_null())
+        .then(pl.lit("out")),
+    )
+    return {"amount": done["amount"], "direction": done["direction"]}
+
+
+def _failed(header: str) -> Notes:
+    def notes(columns: Columns) -> list[tuple[str, pl.Series]]:
+        status = columns.get(header)
+        if status is None:
+            return []
+        failed, strange = words.status(status)
+        columns.report(header, "unknown_status", strange)
+        return [("failed", failed)]
+
+    return notes
