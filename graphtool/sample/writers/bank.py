@@ -14,7 +14,7 @@ from graphtool.sample.flow import NONE
 from graphtool.sample.sink import NO_REFS, Sink, Table, refs, when, yuan
 from graphtool.sample.story import Story
 from graphtool.sample.tables import beside
-from graphtool.sample.worlds import HOUR, at
+from graphtool.sample.worlds import DAY, HOUR, at
 from graphtool.sample.writers.layouts import ACCOUNT_INFO, LAYOUTS, PERSON_INFO, TENPAY_ACCOUNT
 
 OVERLAP = (at("2021-10-01"), at("2021-11-15"))
@@ -25,19 +25,17 @@ OVERLAP_NO_SERIAL = (at("2021-09-01"), at("2021-10-31"))
 
 def write(story: Story, legs: pl.DataFrame, sink: Sink) -> None:
     """All bank returns."""
+    holders = _holders(story)
     for bank in BANKS.values():
         if not bank.layout:
             continue
         mine = printed(story, legs.filter(pl.col("bank") == bank.code), bank)
-        accounts = story.accounts.table.filter(
-            pl.col("asked") & (pl.col("bank") == bank.code) & (pl.col("kind") != "wallet")
-        )
-        _DELIVER[bank.code](story, bank, mine, accounts, sink)
+        _DELIVER[bank.code](bank, mine, holders.filter(pl.col("bank") == bank.code), sink)
     _no_data(story, sink)
 
 
 def printed(story: Story, mine: pl.DataFrame, bank: Bank) -> pl.DataFrame:
-    """The rows of one bank with every word it may print, in true order, with the account, the shown time and refs."""
+    """The rows of one bank as it prints them, see :func:`_cells`."""
     own = story.accounts.table.select(
         account="ix", card=pl.when(pl.col("kind") == "card").then(pl.col("number")).otherwise(pl.lit("")),
         account_no="account_no", holder="holder", holder_id="holder_id",
@@ -47,7 +45,7 @@ def printed(story: Story, mine: pl.DataFrame, bank: Bank) -> pl.DataFrame:
         other_asked="asked", other_code="bank", other_bank=BANK_NAME,
     )  # fmt: skip
     frame = mine.pipe(beside, own, "account").pipe(beside, their, "other").pipe(beside, story.event_ids(), "uid")
-    return _words(_counterparty(frame), bank)
+    return _cells(_words(_counterparty(frame), bank), bank)
 
 
 def _counterparty(frame: pl.DataFrame) -> pl.DataFrame:
@@ -127,66 +125,76 @@ def channel_ref() -> pl.Expr:
     return "99" + when(pl.col("at"), "%Y%m%d") + uid.cast(pl.String).str.zfill(12)
 
 
-def _statement(bank: Bank, rows: pl.DataFrame) -> Table:
-    """Rows as the bank's layout prints them, with what each one is."""
+def _cells(frame: pl.DataFrame, bank: Bank) -> pl.DataFrame:
+    """The rows as the bank's layout prints them (c0, c1 …), beside account, at, id and failed."""
     if bank.newest_first:
-        rows = rows.reverse()
+        frame = frame.reverse()
     layout = LAYOUTS[bank.layout]
+    full, day = (when(pl.col("shown_at"), form) for form in (layout.time, layout.time.partition(" ")[0]))
     date_only = (pl.col("kind") == "interest") & (bank.code == 3)
-    time = (
-        pl.when(date_only)
-        .then(when(pl.col("shown_at"), layout.time.partition(" ")[0]))
-        .otherwise(when(pl.col("shown_at"), layout.time))
+    frame = frame.with_columns(
+        time=pl.when(date_only).then(day).otherwise(full), sequence=(pl.int_range(pl.len()) + 1).cast(pl.String)
     )
-    cells = rows.with_columns(time=time, sequence=(pl.int_range(pl.len()) + 1).cast(pl.String))
     null = pl.lit(layout.null)
-    picked = [
-        pl.when(pl.col(f).fill_null("") == "").then(null).otherwise(pl.col(f)).alias(h) if f else null.alias(h)
-        for h, f in layout.fields.items()
-    ]
-    line = rows.with_columns(line=pl.int_range(pl.len(), dtype=pl.Int64))
-    events = line.filter(~pl.col("failed")).select("line", what=pl.lit("event"), id="id")
-    failed = line.filter("failed").select("line", what=pl.lit("noted"), id=pl.lit("failed"))
-    said = pl.concat([events, failed]).sort("line")
-    return Table(list(layout.fields), cells.select(picked), said)
+    cells = (
+        pl.when(pl.col(word).fill_null("") == "").then(null).otherwise(pl.col(word)) if word else null
+        for word in layout.fields.values()
+    )
+    return frame.select("account", "at", "id", "failed", *(cell.alias(f"c{i}") for i, cell in enumerate(cells)))
 
 
-def _info(story: Story, bank: Bank, accounts: pl.DataFrame) -> tuple[Table, Table]:
-    """账户信息 and 人员信息 of the accounts of one return."""
+def _statement(bank: Bank, rows: pl.DataFrame) -> Table:
+    """One file of a statement, with what each row is."""
+    said = rows.select(
+        line=pl.int_range(pl.len(), dtype=pl.Int64),
+        what=pl.when("failed").then(pl.lit("noted")).otherwise(pl.lit("event")),
+        id=pl.when("failed").then(pl.lit("failed")).otherwise("id"),
+    )
+    return Table(list(LAYOUTS[bank.layout].fields), rows.drop("account", "at", "id", "failed"), said)
+
+
+def _holders(story: Story) -> pl.DataFrame:
+    """Every account that was asked for, with what the banks know of its holder."""
+    asked = story.accounts.table.filter(pl.col("asked") & (pl.col("kind") != "wallet"))
     people = story.cast.people.select(person="ix", phone="phone", address="address", pid="id")
     named = story.cast.people.select(legal="ix", legal_name="name", legal_id="id_card", legal_phone="phone")
     legal = beside(story.cast.orgs, named, "legal").select("legal_name", "legal_id", "legal_phone", org="key")
-    rows = accounts.pipe(beside, people, "person").pipe(beside, legal, "org")
-    rows = rows.with_columns(
-        card=pl.when(pl.col("kind") == "card").then(pl.col("number")).otherwise(pl.lit("")),
-        opened=when(pl.lit(at("2016-01-04")) + (pl.col("ix") * 977 % 1_500) * 86_400 + 10 * HOUR, "%Y-%m-%d %H:%M:%S"),
-        bank=pl.lit(bank.name),
-        id_kind=pl.when(pl.col("kind") == "card").then(pl.lit("居民身份证")).otherwise(pl.lit("统一社会信用代码")),
+    person = pl.col("kind") == "card"
+    opened = pl.lit(at("2016-01-04")) + (pl.col("ix") * 977 % 1_500) * DAY + 10 * HOUR
+    return asked.pipe(beside, people, "person").pipe(beside, legal, "org").with_columns(
+        card=pl.when(person).then("number").otherwise(pl.lit("")),
+        opened=when(opened, "%Y-%m-%d %H:%M:%S"),
+        bank_name=BANK_NAME,
+        id_kind=pl.when(person).then(pl.lit("居民身份证")).otherwise(pl.lit("统一社会信用代码")),
         state=pl.lit("正常"),
         currency=pl.lit("人民币"),
         contact=pl.coalesce("phone", "legal_phone"),
-    )
-    info = rows.select(pl.col(f).fill_null("").alias(h) if f else pl.lit("").alias(h) for h, f in ACCOUNT_INFO.items())
-    humans = rows.filter(pl.col("person") >= 0).unique("person", keep="first", maintain_order=True)
-    persons = humans.select(
-        pl.col(f).fill_null("").alias(h) if f else pl.lit("").alias(h) for h, f in PERSON_INFO.items()
-    )
-    return Table(list(ACCOUNT_INFO), info, refs("account", rows["id"])), Table(
-        list(PERSON_INFO), persons, refs("person", humans["pid"])
+    )  # fmt: skip
+
+
+def _info(accounts: pl.DataFrame) -> tuple[Table, Table]:
+    """账户信息 and 人员信息 of the accounts of one return."""
+    nothing = pl.lit("")
+    info = [pl.col(word).fill_null("").alias(h) if word else nothing.alias(h) for h, word in ACCOUNT_INFO.items()]
+    known = [pl.col(word).fill_null("").alias(h) if word else nothing.alias(h) for h, word in PERSON_INFO.items()]
+    humans = accounts.filter(pl.col("person") >= 0).unique("person", keep="first", maintain_order=True)
+    return (
+        Table(list(ACCOUNT_INFO), accounts.select(info), refs("account", accounts["id"])),
+        Table(list(PERSON_INFO), humans.select(known), refs("person", humans["pid"])),
     )
 
 
-def _folder(story: Story, bank: Bank, folder: str, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink,
+def _folder(bank: Bank, folder: str, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink,
             encoding: str = "gb18030", tail: str = "\t") -> None:  # fmt: skip
     """One folder with the three files of a return."""
-    info, persons = _info(story, bank, accounts)
+    info, persons = _info(accounts)
     sink.csv(f"{folder}/交易明细信息.csv", _statement(bank, rows), encoding, tail)
     sink.csv(f"{folder}/账户信息.csv", info, encoding, tail)
     if persons.frame.height:
         sink.csv(f"{folder}/人员信息.csv", persons, encoding, tail)
 
 
-def _first_bank(story: Story, bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
+def _first_bank(bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
     twice = accounts.filter(
         pl.col("slot").is_in(["company", "finance_card", "staff_card"]) & (pl.col("ix") % 3 != 1)
         | (pl.col("slot") == "company")
@@ -194,36 +202,39 @@ def _first_bank(story: Story, bank: Bank, rows: pl.DataFrame, accounts: pl.DataF
     again = pl.col("account").is_in(twice["ix"].implode())
     first = rows.filter(~again | (pl.col("at") < OVERLAP[1]))
     second = rows.filter(again & (pl.col("at") >= OVERLAP[0]))
-    _folder(story, bank, "01_银行调证/云溪银行", first, accounts, sink)
-    _folder(story, bank, "01_银行调证/云溪银行_补充调取", second, twice, sink)
+    _folder(bank, "01_银行调证/云溪银行", first, accounts, sink)
+    _folder(bank, "01_银行调证/云溪银行_补充调取", second, twice, sink)
 
 
-def _per_subject(story: Story, bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
+def _per_subject(bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
+    of = dict(accounts.select("ix", "holder_id").iter_rows())
+    owned = rows.with_columns(owner=pl.col("account").replace_strict(of, return_dtype=pl.String))
+    pieces = owned.partition_by("owner", as_dict=True, include_key=False)
     for (holder_id,), mine in accounts.group_by("holder_id", maintain_order=True):
-        some = rows.filter(pl.col("account").is_in(mine["ix"].implode()))
+        some = pieces.get((holder_id,), rows.clear())
         folder = f"01_银行调证/海棠银行.zip/海棠银行/{mine['holder'][0]}_{holder_id}"
-        _folder(story, bank, folder, some, mine, sink, encoding="utf-8-sig", tail="")
+        _folder(bank, folder, some, mine, sink, encoding="utf-8-sig", tail="")
 
 
-def _zip_in_zip(story: Story, bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
+def _zip_in_zip(bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
     twice = accounts.filter(pl.col("slot").is_in(["shells", "boss_card2"]))
     again = pl.col("account").is_in(twice["ix"].implode())
     first = rows.filter(~again | (pl.col("at") < OVERLAP_NO_SERIAL[1]))
     second = rows.filter(again & (pl.col("at") >= OVERLAP_NO_SERIAL[0]))
-    _folder(story, bank, "01_银行调证/青岚银行.zip/青岚银行", first, accounts, sink)
-    _folder(story, bank, "01_银行调证/青岚银行.zip/补充/青岚银行_第二次.zip/青岚银行", second, twice, sink)
+    _folder(bank, "01_银行调证/青岚银行.zip/青岚银行", first, accounts, sink)
+    _folder(bank, "01_银行调证/青岚银行.zip/补充/青岚银行_第二次.zip/青岚银行", second, twice, sink)
 
 
-def _workbook(story: Story, bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
+def _workbook(bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
     table = _statement(bank, rows)
     table.titles = [["北麓银行 交易流水查询结果"], ["查询期间：2021-06-01 至 2021-12-31"]]
-    info, persons = _info(story, bank, accounts)
+    info, persons = _info(accounts)
     sink.xlsx("01_银行调证/北麓银行/交易流水.xlsx", {"交易流水": table})
     sink.xlsx("01_银行调证/北麓银行/开户资料.xlsx", {"账户信息": info, "人员信息": persons})
 
 
-def _plain(story: Story, bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
-    _folder(story, bank, f"01_银行调证/{bank.name}", rows, accounts, sink)
+def _plain(bank: Bank, rows: pl.DataFrame, accounts: pl.DataFrame, sink: Sink) -> None:
+    _folder(bank, f"01_银行调证/{bank.name}", rows, accounts, sink)
 
 
 _DELIVER = {1: _first_bank, 2: _per_subject, 3: _zip_in_zip, 4: _workbook, 5: _plain}

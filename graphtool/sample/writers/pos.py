@@ -168,4 +168,4 @@ def _settlements(story: Story, machines: pl.DataFrame, sink: Sink) -> None:
     batch = named.select("line", what=pl.lit("item"), id="id")
     swipe = named.filter(pl.col("swipe_id").is_not_null()).select("line", what=pl.lit("item_swipe"), id="swipe_id")
     said = pl.concat([batch, swipe]).sort("line", maintain_order=True)
-    sink.csv(f"{FOLDER}/结算明细.csv", Table(ITEMS, detail, said))
+    sink.csv(f"{FOLDER}/结算明细.csv", Table(ITEMS, detail, said, [[f"{names.ACQUIRER} 结算明细"]]))

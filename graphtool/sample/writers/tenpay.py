@@ -9,12 +9,12 @@ import hashlib
 
 import polars as pl
 
-from graphtool.sample.accounts import BANK_NAME, BANKS
+from graphtool.sample.accounts import BANK_NAME
 from graphtool.sample.flow import NONE
 from graphtool.sample.sink import Sink, Table, refs, when
 from graphtool.sample.story import Story
 from graphtool.sample.tables import beside
-from graphtool.sample.worlds import HOUR, at
+from graphtool.sample.worlds import DAY, HOUR, at
 from graphtool.sample.writers.bank import channel_ref
 
 TRADES = (
@@ -31,41 +31,34 @@ _BUSINESS = {
 
 def write(story: Story, legs: pl.DataFrame, sink: Sink) -> None:
     """One pair of files per wallet that was asked for."""
-    wallets = story.accounts.table.filter(pl.col("asked") & (pl.col("kind") == "wallet"))
-    people = story.cast.people.select(person="ix", phone="phone", pid="id")
-    wallets = wallets.pipe(beside, people, "person")
-    cards = story.accounts.table.filter(pl.col("kind") == "card").unique("person", keep="first", maintain_order=True)
-    bound = {p: (BANKS[b].name, n) for p, b, n in cards.select("person", "bank", "number").iter_rows()}
-    rows = _printed(story, legs.filter(pl.col("kind_of") == "wallet"))
+    holders = _holders(story)
+    rows = _printed(story, legs.filter(pl.col("kind_of") == "wallet")).select(
+        "account", "id", "fund_id", "funding", *_cells()
+    )
     pieces = {k[0]: v for k, v in rows.partition_by("account", as_dict=True, maintain_order=True).items()}
-    for wallet in wallets.iter_rows(named=True):
+    for wallet in holders.select("ix", "slot", "holder_id", "number").iter_rows(named=True):
         folder = _folder(story, wallet)
         mine = pieces.get(wallet["ix"], rows.clear())
-        sink.csv(f"{folder}/TenpayTrades.txt", Table(TRADES, mine.select(_cells()), _refs(mine)), "utf-8", sep="\t")
-        bank, card = bound.get(wallet["person"], ("", ""))
-        opened = at("2015-03-01") + wallet["ix"] * 7_919 % 1_900 * 86_400 + 12 * HOUR
-        cells = [
-            "正常",
-            wallet["number"],
-            wallet["holder"],
-            _moment(opened),
-            wallet["holder_id"],
-            wallet["phone"],
-            "已绑定",
-            bank,
-            card,
-        ]
-        row = pl.DataFrame([cells], schema=dict.fromkeys(REG_INFO, pl.String), orient="row")
-        sink.csv(
-            f"{folder}/TenpayRegInfo.txt",
-            Table(REG_INFO, row, refs("account", pl.Series([wallet["id"]]))),
-            "utf-8",
-            sep="\t",
-        )
+        trades = Table(TRADES, mine.select(pl.col("^c\\d+$")), _refs(mine))
+        sink.csv(f"{folder}/TenpayTrades.txt", trades, "utf-8", sep="\t")
+        mine = holders.filter(pl.col("ix") == wallet["ix"])
+        info = Table(REG_INFO, mine.select(pl.col("^r\\d+$")), refs("account", mine["id"]))
+        sink.csv(f"{folder}/TenpayRegInfo.txt", info, "utf-8", sep="\t")
 
 
-def _moment(second: int) -> str:
-    return str(pl.select(when(pl.lit(second), "%Y-%m-%d %H:%M:%S")).item())
+def _holders(story: Story) -> pl.DataFrame:
+    """Every wallet that was asked for, with the cells of its TenpayRegInfo (r0, r1 …)."""
+    table = story.accounts.table
+    cards = table.filter(pl.col("kind") == "card").unique("person", keep="first", maintain_order=True)
+    people = story.cast.people.select(person="ix", phone="phone")
+    wallets = table.filter(pl.col("asked") & (pl.col("kind") == "wallet")).pipe(beside, people, "person")
+    wallets = wallets.pipe(beside, cards.select("person", card="number", card_bank=BANK_NAME), "person")
+    opened = pl.lit(at("2015-03-01")) + (pl.col("ix") * 7_919 % 1_900) * DAY + 12 * HOUR
+    words = [
+        pl.lit("正常"), pl.col("number"), pl.col("holder"), when(opened, "%Y-%m-%d %H:%M:%S"), pl.col("holder_id"),
+        pl.col("phone"), pl.lit("已绑定"), pl.col("card_bank").fill_null(""), pl.col("card").fill_null(""),
+    ]  # fmt: skip
+    return wallets.with_columns(word.alias(f"r{i}") for i, word in enumerate(words))
 
 
 def _folder(story: Story, wallet: dict[str, object]) -> str:
