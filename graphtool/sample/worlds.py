@@ -9,12 +9,13 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 Scale = Literal["small", "case", "large"]
+SCALES: tuple[Scale, ...] = get_args(Scale)
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 

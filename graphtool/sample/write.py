@@ -10,7 +10,7 @@ from pathlib import Path
 from graphtool.errors import BadParameter
 from graphtool.sample import statements, story, truth
 from graphtool.sample.sink import Sink
-from graphtool.sample.worlds import WORLDS, Scale
+from graphtool.sample.worlds import SCALES, Scale
 from graphtool.sample.writers import bank, calls, lists, office, pos, staff, tenpay
 
 Progress = Callable[[float, str], None]
@@ -57,8 +57,8 @@ def write(folder: Path, scale: Scale, seed: int, progress: Progress | None = Non
     BadParameter
         The scale is unknown, or the folder already holds a sample.
     """
-    if scale not in WORLDS:
-        raise BadParameter("sample_scale", scale=scale, allowed=", ".join(WORLDS))
+    if scale not in SCALES:
+        raise BadParameter("sample_scale", scale=scale, allowed=", ".join(SCALES))
     evidence = folder / "evidence"
     for place in (evidence, folder / "truth"):
         if place.exists() and any(place.iterdir()):
