@@ -1,10 +1,13 @@
 """Readers of evidence: bytes → rows → facts. One file per evidence format in ``formats``."""
 
 from loaders.contract import Format
+from loaders.formats.account_info import ACCOUNT_INFO
+from loaders.formats.bank_return import BANK_RETURN
 from loaders.formats.call_carrier import CALL_CARRIER
 from loaders.formats.call_record import CALL_RECORD
 from loaders.formats.company_registration import COMPANY_REGISTRATION
 from loaders.formats.data_list import DATA_LIST
+from loaders.formats.person_info import PERSON_INFO
 from loaders.formats.pos_settlement import POS_SETTLEMENT, POS_SETTLEMENT_ITEM
 from loaders.formats.pos_terminals import POS_TERMINALS
 from loaders.formats.pos_transactions import POS_TRANSACTIONS
@@ -16,10 +19,13 @@ from loaders.formats.waybill import WAYBILL
 
 FORMATS: tuple[Format, ...] = (
     # one line per format, sorted by id
+    ACCOUNT_INFO,
+    BANK_RETURN,
     CALL_CARRIER,
     CALL_RECORD,
     COMPANY_REGISTRATION,
     DATA_LIST,
+    PERSON_INFO,
     POS_SETTLEMENT,
     POS_SETTLEMENT_ITEM,
     POS_TERMINALS,

@@ -182,6 +182,24 @@ def _duration_slow(cell: pl.Series) -> tuple[tuple[pl.Series, ...], pl.Series]:
     return (value,), _where(value.is_null(), "bad_duration")
 
 
+def reference(cell: pl.Series) -> Parsed:
+    """A serial or order number: as printed. A power of ten is ``lost_digits`` and unread, for it would make one of
+    many; zeros or dashes alone are none."""
+    lost = cell.str.contains("E+", literal=True) | cell.str.contains("e+", literal=True)
+    short = cell.str.len_bytes() <= 3
+    nothing = short & cell.str.contains(r"^[0\-]+$") if short.any() else short
+    value = cell.set(nothing.fill_null(False), None)
+    if not lost.any():
+        return Parsed((value,))
+    lost = lost & lost_digits_of(cell)
+    return Parsed((value.set(lost, None),), _where(lost, "lost_digits"))
+
+
+def lost_digits_of(cell: pl.Series) -> pl.Series:
+    """Which cells print a number as a power of ten?"""
+    return cell.alias("t").to_frame().select(lost_digits(pl.col("t")).fill_null(False).alias("lost"))["lost"]
+
+
 def choice(words: dict[str, str], code: str) -> Parser:
     """A parser for a column with few printed words: ``words`` says what each means; any other gets ``code``."""
 

@@ -73,6 +73,11 @@ def number(to: str, identifier: Identifier, *headers: str) -> Field:
     return Field((to,), headers, cells.number(identifier))
 
 
+def reference(to: str, *headers: str) -> Field:
+    """A serial, order or batch number."""
+    return Field((to,), headers, cells.reference)
+
+
 def parsed(to: str, parse: Parser, *headers: str) -> Field:
     """Anything else: ``parse`` makes the value (``cells.duration``, ``cells.choice(…)``)."""
     return Field((to,), headers, parse)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loaders.cells import NARROW
+
 DELIMITERS: tuple[str, ...] = (",", "\t", ";", "|")
 NONE = "\x1f"
 """The delimiter of a text with one column: a control character that no text has."""
@@ -120,7 +122,4 @@ def find_delimiter(lines: Sequence[str], known: frozenset[str]) -> str:
 
 def spelled(header: str) -> str:
     """A printed header without blanks and quotes, half-width: as declarations spell it."""
-    return "".join(header.translate(_NARROW).split()).strip("'\"\ufeff")
-
-
-_NARROW = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " ", 0x200B: None, 0xFEFF: None}
+    return "".join(header.translate(NARROW).split()).strip("'\"\ufeff\u200b")
