@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
 
 from graphtool.errors import Unavailable
 from graphtool.store.server import LocalServer
+
+# No test asserts a timing: the first call of a kernel compiles it.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
