@@ -23,8 +23,8 @@ from graphtool.errors import IntegrityError
 from graphtool.journal import Journal
 from graphtool.vault import Vault, sha256
 
-READING = "reading"
-"""The column of a segment that names the reading a row belongs to."""
+LOT = "lot"
+"""The column of a segment that names the lot a row was written with: file and formats that were asked."""
 
 ISSUES, NOTED = "issue", "noted"
 _FLUSH_ROWS = 400_000
@@ -48,9 +48,11 @@ class TableCount:
 
 @dataclass(frozen=True)
 class Reading:
-    """One interpretation of one file: the tables read, by whom, and the formats that were asked."""
+    """One interpretation of one file: the tables read and by whom (both in ``id``), the formats that were
+    ``asked``, and the ``lot`` that its rows carry, known before the first of them is read."""
 
     id: str
+    lot: str
     file: str
     size: int
     tables: tuple[TableCount, ...]
@@ -85,9 +87,11 @@ class Segment:
 @dataclass
 class State:
     """What the journal says is there: readings in force by file, deliveries by id, segments in order of
-    writing; ``superseded`` readings still lie in segments and must be left out."""
+    writing; all readings there ever were by lot, and the ``superseded`` lots, whose rows still lie in segments and
+    must be left out."""
 
     readings: dict[str, Reading] = field(default_factory=dict)
+    lots: dict[str, Reading] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     segments: list[Segment] = field(default_factory=list)
     superseded: set[str] = field(default_factory=set)
@@ -96,6 +100,11 @@ class State:
 def delivery_id(file: str, path: str, request: str) -> str:
     """Which hand-over is it? The same bytes at another path or under another request are another one."""
     return hashlib.sha256(f"{file}\x1f{path}\x1f{request}".encode()).hexdigest()[:20]
+
+
+def lot_id(file: str, asked: str) -> str:
+    """The name of the rows that come out when these formats are asked about this file."""
+    return hashlib.sha256(f"{file}\x1f{asked}".encode()).hexdigest()[:20]
 
 
 def reading_id(file: str, readers: Iterable[tuple[int, str]]) -> str:
@@ -131,13 +140,13 @@ class Ledger:
         return sorted(self.segments / s.name for s in self.state().segments if s.kind == kind)
 
     def scan(self, kind: str) -> pl.LazyFrame:
-        """All rows of a kind that are in force: columns of the kind and ``reading``."""
+        """All rows of a kind that are in force: columns of the kind and ``lot``."""
         paths = self.paths(kind)
         if not paths:
             return pl.LazyFrame(schema=dict(_frame_schema(kind)))
         frame = pl.scan_parquet(paths)
         gone = self.state().superseded
-        return frame.filter(~pl.col(READING).is_in(list(gone))) if gone else frame
+        return frame.filter(~pl.col(LOT).is_in(list(gone))) if gone else frame
 
     def record(self, kind: str, data: dict[str, Any]) -> None:
         """Write a line to the journal: what was done, by whom, when."""
@@ -171,12 +180,12 @@ class Ledger:
                 segments[said["name"]] = Segment(**said)
             for said in entry.data["readings"]:
                 tables = tuple(TableCount(**t) for t in said["tables"])
-                reading = Reading(said["id"], said["file"], said["size"], tables, said["asked"])
+                reading = Reading(**said | {"tables": tables})
                 before = state.readings.get(reading.file)
-                if before is not None and before.id != reading.id:
-                    state.superseded.add(before.id)
-                state.superseded.discard(reading.id)
-                state.readings[reading.file] = reading
+                if before is not None:
+                    state.superseded.add(before.lot)
+                state.superseded.discard(reading.lot)
+                state.readings[reading.file] = state.lots[reading.lot] = reading
             for said in entry.data["deliveries"]:
                 whence = said | {"containers": tuple(said["containers"]), "time": entry.time, "user": entry.user}
                 state.deliveries.setdefault(said["id"], Delivery(**whence))
@@ -200,8 +209,8 @@ class Recorder:
         self._deliveries: list[Delivery] = []
         ledger.segments.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def add(self, reading: str, kind: str, frame: pl.DataFrame) -> None:
-        """Take rows of one kind (of ``model.FACTS``, or issues, or noted rows) of a reading.
+    def add(self, lot: str, kind: str, frame: pl.DataFrame) -> None:
+        """Take rows of one kind (of ``model.FACTS``, or issues, or noted rows) of a lot.
 
         Raises
         ------
@@ -211,11 +220,11 @@ class Recorder:
         if not frame.height:
             return
         wanted = _frame_schema(kind)
-        lacking = [name for name in wanted if name != READING and name not in frame.columns]
+        lacking = [name for name in wanted if name != LOT and name not in frame.columns]
         if lacking or len(frame.columns) != len(wanted) - 1:
             raise IntegrityError("schema", kind=kind, columns=", ".join(lacking or frame.columns))
-        frame = frame.select(pl.col(n).cast(t) for n, t in wanted.items() if n != READING)
-        self._frames.setdefault(kind, []).append(frame.with_columns(pl.lit(reading).alias(READING)))
+        frame = frame.select(pl.col(n).cast(t) for n, t in wanted.items() if n != LOT)
+        self._frames.setdefault(kind, []).append(frame.with_columns(pl.lit(lot).alias(LOT)))
         self._rows += frame.height
         if self._rows >= _FLUSH_ROWS:
             self._write()
@@ -272,7 +281,7 @@ def _frame_schema(kind: str) -> dict[str, pl.DataType]:
     arrow = {ISSUES: model.ISSUE, NOTED: model.NOTED}.get(kind) or model.FACTS[kind]
     frame = pl.from_arrow(arrow.empty_table())
     assert isinstance(frame, pl.DataFrame)
-    return dict(frame.schema) | {READING: pl.String()}
+    return dict(frame.schema) | {LOT: pl.String()}
 
 
 def _changed(path: Path, digest: str) -> bool:

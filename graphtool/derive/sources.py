@@ -72,7 +72,7 @@ def open_facts(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
     files = sorted(ledger.state().readings)
     con.register("file_arrow", pa.table({"file": pa.array(files, pa.string()), "file_no": np.arange(len(files))}))
     con.execute("CREATE TABLE files AS SELECT file, file_no::BIGINT AS file_no, file[1:20] AS file20 FROM file_arrow")
-    con.execute("CREATE TABLE gone (reading VARCHAR)")
+    con.execute("CREATE TABLE gone (lot VARCHAR)")
     if gone:
         con.executemany("INSERT INTO gone VALUES (?)", [(g,) for g in gone])
     for kind in model.FACTS:
@@ -81,7 +81,7 @@ def open_facts(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
             con.read_parquet(paths).create_view(f"s_{kind}")
         else:
             con.register(f"s_{kind}", model.FACTS[kind].empty_table())
-        keep = " WHERE reading NOT IN (SELECT reading FROM gone)" if gone and paths else ""
+        keep = " WHERE lot NOT IN (SELECT lot FROM gone)" if gone and paths else ""
         con.execute(
             f"CREATE VIEW f_{kind} AS SELECT fact_no(file_no, sheet, row) AS fact, "
             f"fact_name(file, sheet, row) AS fact_text, * FROM s_{kind} JOIN files USING (file){keep}"

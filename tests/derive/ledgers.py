@@ -40,10 +40,10 @@ def write(ledger: Ledger, files: Mapping[str, Mapping[str, Sequence[Row]]]) -> N
             blank = model.FACTS[kind].empty_table()
             schema = pl.DataFrame(blank).schema
             full = [dict.fromkeys(schema) | {"file": file, "sheet": 0} | dict(row) for row in rows]
-            recorder.add(f"reading-{name}", kind, pl.DataFrame(full, schema=schema))
+            recorder.add(f"lot-{name}", kind, pl.DataFrame(full, schema=schema))
         table = TableCount(0, "", "test/1", count, count, 0, 0)
         recorder.done(
-            Reading(f"reading-{name}", file, 1, (table,), "test"), Delivery(f"delivery-{name}", file, name, (), "", "")
+            Reading(f"reading-{name}", f"lot-{name}", file, 1, (table,), "test"), Delivery(f"delivery-{name}", file, name, (), "", "")
         )
         recorder.commit()
 

@@ -1,0 +1,374 @@
+"""A case: its ledger, its graph and its projection, behind one object that works the same from a notebook,
+the command line and the app.
+
+A case is a folder: ``case.toml`` (title, id, where the graph is shared), ``vault``, ``segments``,
+``journal.jsonl``, ``graph`` (one file per generation) and ``cache``. Many processes may read it at once;
+loading and deriving hold the build lock.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from graphtool import derive as deriving
+from graphtool import load as loading
+from graphtool import locks, originals
+from graphtool.analysis import registry
+from graphtool.analysis.results import Result
+from graphtool.errors import NotFound, Unsupported
+from graphtool.ledger import ISSUES, NOTED, Ledger
+from graphtool.projection import Projection
+from graphtool.store.base import View
+from graphtool.store.content import digest as content_digest
+from graphtool.store.duckdb import DuckStore
+from graphtool.store.neo4j import Neo4jStore
+from graphtool.store.neo4j_address import parse as parse_address
+from loaders.mapping import SUFFIX, load_mapping, save_mapping
+
+LAYOUT = "graph/1"
+"""Version of the tables of a generation: part of the digest."""
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One derived graph: its digest, when it was built, and how many rows each table has."""
+
+    digest: str
+    built_at: datetime
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``case.toml`` says: title, the case's id, ``store`` ("duckdb" or the address of a Neo4j server)."""
+
+    title: str
+    id: str
+    store: str = "duckdb"
+
+
+class Case:
+    """One case, opened. Use it as a context manager or :meth:`close` it."""
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self.path = path
+        self.settings = settings
+        self.ledger = Ledger(path)
+        self._store = DuckStore(path)
+        self._shared: Neo4jStore | None = None
+        self._projection: Projection | None = None
+
+    @classmethod
+    def create(cls, path: Path | str, title: str = "", store: str = "duckdb") -> Case:
+        """A new, empty case in a folder that is not there yet or empty.
+
+        Raises
+        ------
+        Unsupported
+            ``not_empty``: the folder holds something else; ``address``: a store that is no allowed address.
+        """
+        root = Path(path)
+        if root.exists() and any(root.iterdir()):
+            raise Unsupported("not_empty", path=root.name)
+        if store != "duckdb":
+            parse_address(store)
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        settings = Settings(title or root.name, uuid.uuid4().hex, store)
+        said = {"title": settings.title, "id": settings.id, "store": settings.store}
+        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in said.items()]
+        (root / "case.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        case = cls(root, settings)
+        case.ledger.record("case", said)
+        return case
+
+    @classmethod
+    def open(cls, path: Path | str) -> Case:
+        """The case in a folder.
+
+        Raises
+        ------
+        NotFound
+            ``case``: there is no case in that folder.
+        """
+        root = Path(path)
+        try:
+            said = tomllib.loads((root / "case.toml").read_text("utf-8"))
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise NotFound("case", path=str(path)) from error
+        return cls(root, Settings(str(said["title"]), str(said["id"]), str(said.get("store", "duckdb"))))
+
+    @property
+    def title(self) -> str:
+        """What the case is called."""
+        return self.settings.title
+
+    def close(self) -> None:
+        """Release what is open; the case itself stays."""
+        self._store.close()
+        if self._shared is not None:
+            self._shared.close()
+
+    def __enter__(self) -> Case:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- evidence --------------------------------------------------------------------------------
+
+    def load(
+        self,
+        paths: Sequence[Path | str],
+        request: str = "",
+        source: str = "",
+        progress: loading.Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> loading.LoadReport:
+        """Read files, folders and archives into the ledger; what was read before is only noted as delivered again.
+
+        Parameters
+        ----------
+        paths : sequence of path
+        request, source : str
+            Under which request and from whom the files came; part of each delivery.
+        progress : callable(Step), optional
+        cancelled : callable() -> bool, optional
+            Asked between batches; whole files read so far stay.
+
+        Returns
+        -------
+        LoadReport
+
+        Raises
+        ------
+        Unavailable
+            ``locked``: somebody else loads or derives.
+        Cancelled
+        """
+        with self._building("load"):
+            self.ledger.set_aside()
+            files = [Path(p) for p in paths]
+            return loading.load(self.ledger, self.formats(), files, request, source, progress, cancelled)
+
+    def add_mapping(self, file: Path | str) -> str:
+        """Save a column mapping in the case; returns its id. Files it claims are read with it when loaded again.
+
+        Raises
+        ------
+        MappingError
+            The mapping is none, with the place and what is allowed there.
+        """
+        mapping = load_mapping(Path(file))
+        folder = self.path / "mappings"
+        folder.mkdir(exist_ok=True, mode=0o700)
+        save_mapping(Path(file).read_text("utf-8-sig"), folder / f"{mapping.id}{SUFFIX}")
+        self.ledger.record("mapping", {"id": mapping.id, "version": mapping.version, "digest": mapping.digest})
+        return mapping.id
+
+    def formats(self) -> list[Any]:
+        """The evidence formats known here: those installed and the mappings saved in the case."""
+        return loading.installed_formats() + loading.saved_mappings(self.path / "mappings")
+
+    def deliveries(self) -> pa.Table:
+        """What was handed over and what became of it: one row per delivery and table of the file."""
+        return loading.deliveries(self.ledger.state())
+
+    def issues(self, file: str | None = None) -> pa.Table:
+        """All troubles in rows and cells (``model.ISSUE`` and ``path``), of one file (its SHA-256) or all."""
+        return self._rows(ISSUES, file)
+
+    def noted(self, file: str | None = None) -> pa.Table:
+        """All rows that are accounted for without being facts (``model.NOTED`` and ``path``)."""
+        return self._rows(NOTED, file)
+
+    def facts(self, ids: Sequence[str]) -> pa.Table:
+        """Where facts come from: fact, path, file, sheet, sheet_name, row, format; in the order asked.
+
+        Raises
+        ------
+        NotFound
+            ``fact``: no file of the case has such a digest.
+        """
+        return originals.origins(self.ledger.state(), ids)
+
+    def raw(self, fact: str, around: int = 1) -> originals.RawRows:
+        """The original row of a fact as printed, with ``around`` rows before and after it."""
+        return originals.raw(self.ledger, self.formats(), fact, around)
+
+    # --- graph -----------------------------------------------------------------------------------
+
+    def digest(self) -> str:
+        """The digest that the rows in force derive to."""
+        return self.ledger.digest(f"{deriving.RULES} {LAYOUT}")
+
+    def store_digest(self) -> str | None:
+        """The digest of the newest generation; None before the first."""
+        return self._store.current()
+
+    def is_current(self) -> bool:
+        """Does the newest generation hold everything that was loaded?"""
+        return self._store.current() == self.digest()
+
+    def derive(
+        self,
+        progress: deriving.Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> str:
+        """Build the generation that follows from all rows in force; returns its digest. Nothing to do when it
+        is there already."""
+        with self._building("derive"):
+            digest = self.digest()
+            if self._store.current() == digest:
+                return digest
+            self._build(self._store, digest, progress, cancelled)
+            self.ledger.record("generation", {"digest": digest, "rules": deriving.RULES, "layout": LAYOUT})
+            return digest
+
+    def publish(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Make the shared store hold the newest generation; returns how many rows were written or deleted.
+
+        Raises
+        ------
+        Unsupported
+            ``not_shared``: the case has no shared store.
+        Unavailable
+            The server is away, or somebody else publishes.
+        """
+        shared = self.shared()
+        if shared is None:
+            raise Unsupported("not_shared")
+        with self._building("publish"), self.view() as view:
+            before = shared.current()
+            last = self.view(before) if before and self._store.path(before).is_file() else None
+            done = shared.publish(view, last, progress)
+            self.ledger.record("publish", {"digest": view.digest(), "rows": done})
+            return done
+
+    def verify(self, repair: bool = False) -> dict[str, Any]:
+        """Is everything as it was left? Originals and segments against their digests, the journal's chain, the
+        graph against a new derivation, and the shared store against the graph.
+
+        Returns
+        -------
+        dict
+            ``ok``; ``originals``, names of missing or changed files; ``journal``, the first broken line (0: none);
+            ``graph``, whether the newest generation has the content that the rows in force derive to; with a shared
+            store ``missing``, ``changed``, ``surplus`` and ``repaired``.
+        """
+        originals_bad = self.ledger.verify()
+        journal = self.ledger.journal.verify().broken
+        said: dict[str, Any] = {"originals": originals_bad, "journal": journal, "graph": self._agrees()}
+        shared = self.shared()
+        if shared is not None:
+            with self.view() as view:
+                found = shared.verify(view, repair=repair)
+            for name in ("missing", "changed", "surplus"):
+                said[name] = sum(getattr(one, name) for one in found)
+            said["repaired"] = repair and not all(one.same for one in found)
+        kept = said.get("repaired") or not any(said.get(n) for n in ("missing", "changed", "surplus"))
+        return {"ok": bool(not originals_bad and not journal and said["graph"] and kept)} | said
+
+    def _agrees(self) -> bool:
+        """Does a new derivation give the content of the newest generation?"""
+        if self._store.current() != self.digest():
+            return False
+        with TemporaryDirectory(dir=self.path / "cache") as scratch:
+            other = DuckStore(Path(scratch))
+            self._build(other, self.digest(), None, None)
+            with self.view() as here, other.view() as again:
+                return bool(content_digest(here) == content_digest(again))
+
+    def _build(
+        self,
+        store: DuckStore,
+        digest: str,
+        progress: deriving.Progress | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        with deriving.derive(self.ledger, self.path / "cache" / "derive", progress, cancelled) as derived:
+            with store.writer(digest) as writer:
+                for name, rows in derived.tables():
+                    writer.write(name, rows)
+
+    def view(self, digest: str | None = None) -> View:
+        """The newest generation (or that one) in the embedded store; close it after use."""
+        return self._store.view(digest)
+
+    def desk_view(self) -> View:
+        """The view that search, expand and untimed paths use: the shared store once it holds the newest
+        generation, the embedded one until then."""
+        shared = self.shared()
+        if shared is not None and shared.current() == self._store.current():
+            return shared.view()
+        return self.view()
+
+    def shared(self) -> Neo4jStore | None:
+        """The shared store of the case; None when it has none."""
+        if self.settings.store == "duckdb":
+            return None
+        if self._shared is None:
+            self._shared = Neo4jStore(self.settings.store, self.settings.id, owner=self.settings.id)
+        return self._shared
+
+    def generation(self) -> Generation:
+        """The newest generation.
+
+        Raises
+        ------
+        NotFound
+            ``generation``: nothing was derived yet.
+        """
+        with self.view() as view:
+            digest = view.digest()
+            counts = {name: view.count(name) for name in ("entity", "event", "evidence", "allocation")}
+        place = self.path / "graph" / f"{digest}.duckdb"
+        return Generation(digest, datetime.fromtimestamp(place.stat().st_mtime), counts)
+
+    def projection(self) -> Projection:
+        """The newest generation as arrays, from the cache when it is there."""
+        digest = self._store.current()
+        if digest is None:
+            raise NotFound("generation", digest="-")
+        if self._projection is None or self._projection.digest != digest:
+            folder = self.path / "cache" / "projection"
+            found = Projection.load(folder, digest)
+            if found is None:
+                with self.view(digest) as view:
+                    Projection.from_view(view).save(folder)
+                found = Projection.load(folder, digest)
+                assert found is not None
+            self._projection = found
+        return self._projection
+
+    def analyse(self, name: str, **parameters: Any) -> Result:
+        """The answer of a registered analysis over the newest generation."""
+        return registry.run(name, self.projection(), **parameters)
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _rows(self, kind: str, file: str | None) -> pa.Table:
+        rows = self.ledger.scan(kind)
+        if file is not None:
+            rows = rows.filter(pl.col("file") == file)
+        state = self.ledger.state()
+        paths = {d.file: d.path for d in sorted(state.deliveries.values(), key=lambda d: d.id, reverse=True)}
+        names = pl.LazyFrame({"file": list(paths), "path": list(paths.values())}, schema=dict.fromkeys(("file", "path"), pl.String))
+        joined = rows.drop("lot").join(names, on="file", how="left").sort("path", "sheet", "row")
+        return joined.collect().to_arrow()
+
+    @contextmanager
+    def _building(self, purpose: str) -> Any:
+        with locks.held(self.path / "locks" / "build.lock", purpose):
+            yield

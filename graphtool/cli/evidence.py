@@ -1,0 +1,170 @@
+"""Commands that bring evidence in: sample, init, load, derive, info, issues, mapping."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import pyarrow.compute as pc
+import typer
+
+from graphtool import sample as sampling
+from graphtool import texts
+from graphtool.case import Case
+from graphtool.cli.frame import AsJson, CasePath, bar, lang, opened, say, show_json, show_table, tell
+from graphtool.errors import BadParameter
+
+
+def join(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    for name, function in (
+        ("sample", sample), ("init", init), ("load", load), ("derive", derive), ("info", info), ("issues", issues),
+    ):  # fmt: skip
+        app.command(name, help=say(f"help.{name}"))(function)
+    group = typer.Typer(no_args_is_help=True, help=say("help.mapping"))
+    group.command("suggest", help=say("help.mapping_suggest"))(mapping_suggest)
+    group.command("add", help=say("help.mapping_add"))(mapping_add)
+    group.command("list", help=say("help.mapping_list"))(mapping_list)
+    app.add_typer(group, name="mapping")
+
+
+def sample(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("arg.sample_folder"))],
+    scale: Annotated[str, typer.Option(help=say("arg.scale"))] = "small",
+    seed: Annotated[int, typer.Option(help=say("arg.seed"))] = 1,
+    as_json: AsJson = False,
+) -> None:
+    if scale not in sampling.SCALES:
+        raise BadParameter("sample_scale", scale=scale, allowed=", ".join(sampling.SCALES))
+    with bar(as_json) as step:
+        report = sampling.write(folder, scale, seed, lambda share, key: step(texts.say(key, lang()), share * 100, 100))
+    if as_json:
+        show_json({**vars(report), "folder": str(report.folder)})
+    else:
+        tell("sampled", files=report.files, rows=report.rows, folder=folder)
+
+
+def init(
+    path: CasePath,
+    title: Annotated[str, typer.Option(help=say("arg.title"))] = "",
+    store: Annotated[str, typer.Option(help=say("arg.store"))] = "duckdb",
+    as_json: AsJson = False,
+) -> None:
+    with Case.create(path, title, store) as case:
+        if as_json:
+            show_json({"path": str(path), "title": case.title, "id": case.settings.id, "store": case.settings.store})
+        else:
+            tell("made", title=case.title, path=path)
+
+
+def load(
+    path: CasePath,
+    files: Annotated[list[Path], typer.Argument(metavar="PATH...", help=say("arg.paths"))],
+    request: Annotated[str, typer.Option(help=say("arg.request"))] = "",
+    source: Annotated[str, typer.Option(help=say("arg.source"))] = "",
+    derive_after: Annotated[bool, typer.Option("--derive/--no-derive", help=say("arg.derive"))] = True,
+    as_json: AsJson = False,
+) -> None:
+    with opened(path) as case, bar(as_json) as step:
+        report = case.load(files, request, source, lambda s: step(s.path, s.bytes_done, s.bytes_total))
+        digest = _derive(case, step) if derive_after else None
+        said: dict[str, Any] = {**vars(report), "digest": digest}
+    if as_json:
+        show_json(said)
+    else:
+        tell("loaded", **vars(report))
+        if digest:
+            tell("derived", digest=digest[:12])
+
+
+def derive(path: CasePath, as_json: AsJson = False) -> None:
+    with opened(path) as case, bar(as_json) as step:
+        digest = _derive(case, step)
+        counts = case.generation().counts
+    if as_json:
+        show_json({"digest": digest, "counts": counts})
+    else:
+        tell("derived", digest=digest[:12])
+
+
+def _derive(case: Case, step: Any) -> str:
+    return case.derive(lambda name, done, steps: step(say(f"step.{name}"), done, steps))
+
+
+def info(path: CasePath, as_json: AsJson = False) -> None:
+    with opened(path) as case:
+        rows = case.deliveries()
+        current = case.store_digest()
+        counts = case.generation().counts if current else {}
+        totals = {n: pc.sum(rows[n]).as_py() or 0 for n in ("rows", "facts", "noted", "rejected", "unread")}
+        if as_json:
+            said = {"title": case.title, "digest": current, "is_current": case.is_current(), "counts": counts}
+            show_json(said | {"totals": totals, "deliveries": rows.to_pylist()})
+            return
+        tell("case_line", title=case.title, digest=(current or "-")[:12], files=len(case.ledger.state().readings))
+        show_table(rows, False, ("path", "sheet_name", "reader", "rows", "facts", "noted", "rejected", "unread"))
+        tell("accounting", **totals)
+        if counts:
+            tell("counts", **counts)
+        if not case.is_current():
+            tell("not_current")
+
+
+def issues(
+    path: CasePath,
+    level: Annotated[str, typer.Option(help=say("arg.level"))] = "",
+    limit: Annotated[int, typer.Option(min=0, help=say("arg.limit"))] = 200,
+    noted: Annotated[bool, typer.Option("--noted", help=say("arg.noted"))] = False,
+    as_json: AsJson = False,
+) -> None:
+    with opened(path) as case:
+        rows = case.noted() if noted else case.issues()
+    if level:
+        rows = rows.filter(pc.equal(rows["level"], level))
+    shown = rows.slice(0, limit) if limit else rows
+    if as_json:
+        show_json({"total": rows.num_rows, "rows": shown.to_pylist()})
+        return
+    said = [r | {"message": _worded(r)} for r in shown.to_pylist()]
+    columns = ("path", "sheet", "row", "reason") if noted else ("path", "sheet", "row", "column", "level", "message", "detail")
+    show_table(said, False, columns)
+    tell("shown", shown=shown.num_rows, total=rows.num_rows)
+
+
+def _worded(row: dict[str, Any]) -> str:
+    key = f"issue.{row.get('code')}"
+    return texts.say(f"loaders.{key}", lang()) if key in texts.catalogue("loaders") else str(row.get("code", ""))
+
+
+def mapping_suggest(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("arg.mapping_file"))],
+    out: Annotated[Path | None, typer.Option(help=say("arg.mapping_out"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    from graphtool import load as loading
+
+    proposals = loading.suggest_mappings(file)
+    if as_json:
+        show_json([p.as_dict() for p in proposals])
+        return
+    for proposal in proposals:
+        show_table(proposal.rows(lang()), False)
+        if out is not None:
+            out.write_text(proposal.toml(), encoding="utf-8")
+            tell("written", path=out)
+        else:
+            typer.echo(proposal.toml())
+
+
+def mapping_add(
+    path: CasePath, file: Annotated[Path, typer.Argument(metavar="MAPPING", help=say("arg.mapping"))]
+) -> None:
+    with opened(path) as case:
+        name = case.add_mapping(file)
+    tell("mapping_added", name=name)
+
+
+def mapping_list(path: CasePath, as_json: AsJson = False) -> None:
+    with opened(path) as case:
+        rows = [{"id": f.id, "version": f.version, "zh": f.zh, "en": f.en} for f in case.formats()]
+    show_table(rows, as_json)

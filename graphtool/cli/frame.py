@@ -1,0 +1,121 @@
+"""What all commands share: language, errors in one place, tables or JSON, progress."""
+
+from __future__ import annotations
+
+import json
+import locale
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import pyarrow as pa
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from graphtool import texts
+from graphtool.case import Case
+from graphtool.texts import Lang
+
+
+def lang() -> Lang:
+    """The language of the user: GRAPHTOOL_LANG, else that of the system, else Chinese."""
+    said = os.environ.get("GRAPHTOOL_LANG") or locale.getlocale()[0] or os.environ.get("LANG", "")
+    return "en" if said.lower().startswith(("en", "c.", "c", "posix")) else "zh"
+
+
+def say(key: str, **values: object) -> str:
+    """A sentence of the command line (area ``cli``)."""
+    return texts.say(f"cli.{key}", lang(), **values)
+
+
+CasePath = Annotated[Path, typer.Argument(metavar="CASE", help=say("arg.case"))]
+AsJson = Annotated[bool, typer.Option("--json", help=say("arg.json"))]
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+
+def tell(key: str, **values: object) -> None:
+    """Print a sentence for people; it goes to standard error, so that standard output stays data."""
+    _err.print(escape(say(key, **values)))
+
+
+def show_json(value: Any) -> None:
+    """Print a value as JSON."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def show_table(rows: pa.Table | Sequence[Mapping[str, Any]], as_json: bool, columns: Sequence[str] = ()) -> None:
+    """Print rows as a table with headings in the user's language, or as JSON with plain names."""
+    data = rows.to_pylist() if isinstance(rows, pa.Table) else [dict(r) for r in rows]
+    if as_json:
+        show_json(data)
+        return
+    names = list(columns) or (list(data[0]) if data else (rows.column_names if isinstance(rows, pa.Table) else []))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        right = bool(data) and isinstance(data[0].get(name), int) and not isinstance(data[0].get(name), bool)
+        table.add_column(heading(name), justify="right" if right else "left", overflow="fold")
+    for row in data:
+        table.add_row(*(escape(cell(name, row.get(name))) for name in names))
+    _out.print(table)
+
+
+def heading(name: str) -> str:
+    """What a column is called; its plain name where the catalogue has none."""
+    catalogue = texts.catalogue("cli")
+    return say(f"column.{name}") if f"column.{name}" in catalogue else name
+
+
+def cell(name: str, value: Any) -> str:
+    """A value as people read it: yuan for amounts, a wall time for ``*_ms``, nothing for null."""
+    if value is None:
+        return ""
+    if name.endswith("amount") or name in ("carried", "balance", "service_fee"):
+        sign = "-" if value < 0 else ""
+        return f"{sign}{abs(value) // 100:,}.{abs(value) % 100:02d}"
+    if name.endswith("_ms"):
+        return moment(value)
+    if isinstance(value, bool):
+        return say("yes") if value else ""
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(v) for v in value)
+    return str(value)
+
+
+def moment(ms: int) -> str:
+    """A Beijing wall time as printed on a statement."""
+    from datetime import datetime, timedelta
+
+    return (datetime(1970, 1, 1) + timedelta(milliseconds=ms)).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Case]:
+    """The case of a command, closed afterwards."""
+    with Case.open(path) as case:
+        yield case
+
+
+@contextmanager
+def bar(quiet: bool = False) -> Iterator[Callable[[str, float, float], None]]:
+    """A progress bar on standard error: call it with what is done, how far, of how much."""
+    if quiet or not _err.is_terminal:
+        yield lambda text, done, total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f}/{task.total:,.0f}"))
+    with Progress(*columns, TimeElapsedColumn(), console=_err, transient=True) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda text, done, total: progress.update(
+            task, description=escape(text), completed=done, total=total or None
+        )

@@ -1,0 +1,75 @@
+"""The program ``graphtool``: its commands, and the one place where errors become words."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import uuid
+
+import click
+import typer
+
+from graphtool.cli import evidence, frame, graph, handover, questions
+from graphtool.errors import Cancelled, GraphtoolError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=frame.say("help.graphtool"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for part in (evidence, graph, handover):
+    part.join(app)
+
+
+def command() -> click.Group:
+    """The whole command tree, with one command per registered analysis."""
+    group = typer.main.get_command(app)
+    assert isinstance(group, click.Group)
+    questions.join(group)
+    return group
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 it could not be done, 2 wrong words, 130 cancelled."""
+    try:
+        done = command().main(args=arguments, prog_name="graphtool", standalone_mode=False)
+        return done if isinstance(done, int) else 0
+    except click.exceptions.Abort:
+        return _fail(Cancelled(), 130)
+    except KeyboardInterrupt:
+        return _fail(Cancelled(), 130)
+    except Cancelled as error:
+        return _fail(error, 130)
+    except GraphtoolError as error:
+        return _fail(error, 1)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Exception as error:
+        trace = uuid.uuid4().hex[:8]
+        logging.getLogger("graphtool").error("%s %s", trace, type(error).__name__, exc_info=_places_only(error))
+        frame.tell("bug", trace=trace, kind=type(error).__name__)
+        return 70
+
+
+def _fail(error: GraphtoolError, code: int) -> int:
+    if "--json" in sys.argv:
+        frame.show_json({"error": error.key, "message": error.message(frame.lang())})
+    else:
+        frame.tell("failed", message=error.message(frame.lang()), code=error.key)
+    return code
+
+
+def _places_only(error: Exception) -> tuple[type[Exception], Exception, object]:
+    """The traceback without the message: messages may quote evidence."""
+    return (type(error), type(error)(), error.__traceback__) if _plain(error) else (Exception, Exception(), error.__traceback__)
+
+
+def _plain(error: Exception) -> bool:
+    try:
+        type(error)()
+    except TypeError:
+        return False
+    return True

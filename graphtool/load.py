@@ -1,0 +1,252 @@
+"""Loading: files and archives → rows in the ledger, whole files at a time.
+
+What was read before by the same readers is only noted as delivered again. A file is read anew when one of
+its readers has a newer version, or when it has unread tables and there are other formats or mappings than
+last time; the new reading then supersedes the old one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pyarrow as pa
+
+from graphtool.errors import Cancelled, IntegrityError, NotFound
+from graphtool.ledger import (
+    ISSUES,
+    NOTED,
+    Delivery,
+    Ledger,
+    Reading,
+    Recorder,
+    State,
+    TableCount,
+    asked,
+    delivery_id,
+    lot_id,
+    reading_id,
+)
+from loaders.archives import Source, walk
+from loaders.contract import ROW, Format
+from loaders.mapping import load_mappings
+from loaders.reading import TableRead, read
+
+_LARGE = 64 << 20  # bytes; before a file of that size what was read so far is committed
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far loading is: the file being read, bytes and rows done, bytes there are in all (0 while unknown)."""
+
+    path: str
+    bytes_done: int
+    bytes_total: int
+    rows: int
+
+
+Progress = Callable[[Step], None]
+
+
+@dataclass
+class LoadReport:
+    """What a load did. ``files`` = ``read`` + ``known`` + ``failed``; ``rows`` = ``facts`` + ``noted`` +
+    ``rejected`` + ``unread``, all of the files that were read now."""
+
+    files: int = 0
+    read: int = 0
+    known: int = 0
+    failed: int = 0
+    rows: int = 0
+    facts: int = 0
+    noted: int = 0
+    rejected: int = 0
+    unread: int = 0
+    issues: int = 0
+
+
+def installed_formats() -> list[Format]:
+    """The evidence formats that are installed, ours and those of others, by the entry point ``graphtool.loaders``."""
+    found: dict[str, Format] = {}
+    for point in sorted(entry_points(group="graphtool.loaders"), key=lambda p: p.name):
+        for form in point.load():
+            found.setdefault(form.id, form)
+    return [found[name] for name in sorted(found)]
+
+
+def saved_mappings(folder: Path) -> list[Format]:
+    """The formats of the column mappings saved in a folder."""
+    return [form for mapping in load_mappings(folder) for form in mapping.formats]
+
+
+def load(
+    ledger: Ledger,
+    formats: Sequence[Format],
+    paths: Sequence[Path],
+    request: str = "",
+    source: str = "",
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> LoadReport:
+    """Read all files below ``paths``; see :meth:`graphtool.Case.load`. The caller holds the build lock.
+
+    Cost: one read of every file for its digest and one copy into the vault; reading streams, so memory does
+    not grow with the size of a file.
+    """
+    missing = next((p for p in paths if not p.exists()), None)
+    if missing is not None:
+        raise NotFound("path", path=str(missing))
+    run = _Run(ledger, formats, request, source, progress, cancelled, _size(paths))
+    for found in walk(paths):
+        run.take(found)
+    run.recorder.commit()
+    return run.report
+
+
+class _Run:
+    """One load: what was there before, what is being written, how far it is."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        formats: Sequence[Format],
+        request: str,
+        source: str,
+        progress: Progress | None,
+        cancelled: Callable[[], bool] | None,
+        total: int,
+    ) -> None:
+        self.ledger, self.formats = ledger, formats
+        self.recorder = Recorder(ledger)
+        self.report = LoadReport()
+        self._request, self._source = request, source
+        self._progress, self._cancelled, self._total = progress, cancelled, total
+        self._before = ledger.state()
+        self._versions = {f.id: f.version for f in formats}
+        self._asked = asked([(f.id, f.version) for f in formats])
+        self._now: set[str] = set()
+        self._bytes = 0
+
+    def take(self, found: Source) -> None:
+        """One innermost file: into the vault, read if need be, noted as delivered."""
+        self._pause(found)
+        self.report.files += 1
+        if not found.file:
+            self.report.failed += 1
+            self.report.issues += 1
+            self.ledger.record("unreadable", {"path": found.shown, "error": found.error.key if found.error else ""})
+            return
+        self.ledger.vault.put(found.local, found.file)
+        name = delivery_id(found.file, found.shown, self._request)
+        said = Delivery(name, found.file, found.shown, found.containers, self._request, self._source)
+        if self._is_known(found.file):
+            self.report.known += 1
+            if name not in self._before.deliveries:
+                self.recorder.done(None, said)
+        else:
+            self._now.add(found.file)
+            lot = lot_id(found.file, self._asked)
+            earlier = self._before.lots.get(lot)
+            if earlier is None:
+                self.recorder.done(self._read(found, lot), said)
+                self.report.read += 1
+            else:  # these formats have read this file before; its rows lie there, only other formats came between
+                self.recorder.done(earlier, said)
+                self.report.known += 1
+        self._bytes += found.size
+
+    def _is_known(self, file: str) -> bool:
+        """Was the file read, and would these formats read it the same way?"""
+        if file in self._now:
+            return True
+        reading = self._before.readings.get(file)
+        if reading is None:
+            return False
+        readers = [t.reader.rpartition("/") for t in reading.tables if t.reader]
+        same = all(self._versions.get(name, int(version)) == int(version) for name, _, version in readers)
+        unread = any(t.unread for t in reading.tables)
+        return same and not (unread and reading.asked != self._asked)
+
+    def _read(self, found: Source, lot: str) -> Reading:
+        if found.size >= _LARGE:
+            self.recorder.commit()
+        account: dict[int, Counter[str]] = {}
+        names: dict[int, tuple[str, str]] = {}
+        for part in read(found, self.formats):
+            if not self._fits(part):
+                raise IntegrityError("too_large", file=found.file[:20])
+            for kind, frame in part.outcome.facts.items():
+                self.recorder.add(lot, kind, frame)
+            for kind, rows in ((ISSUES, part.outcome.issues), (NOTED, part.outcome.noted)):
+                if rows is not None:
+                    self.recorder.add(lot, kind, rows)
+            counts = Counter(part.outcome.counts())
+            counts["unread"] = part.unread
+            counts["rows"] += part.unread
+            counts["issues"] = 0 if part.outcome.issues is None else part.outcome.issues.height
+            account.setdefault(part.sheet, Counter()).update(counts)
+            names[part.sheet] = (part.name, part.reader or names.get(part.sheet, ("", ""))[1])
+            self._add(counts)
+            self._pause(found)
+        tables = tuple(
+            TableCount(sheet, *names[sheet], *(said[c] for c in ("rows", "facts", "noted", "rejected", "unread")))
+            for sheet, said in sorted(account.items())
+        )
+        name = reading_id(found.file, ((t.sheet, t.reader) for t in tables))
+        return Reading(name, lot, found.file, found.size, tables, self._asked)
+
+    @staticmethod
+    def _fits(part: TableRead) -> bool:
+        """Facts are numbered in 10 bits of sheet and 28 bits of row."""
+        rows = [f[ROW].max() for f in part.outcome.facts.values() if f.height]
+        return part.sheet < 1 << 10 and all(isinstance(n, int) and n < 1 << 28 for n in rows)
+
+    def _add(self, counts: Counter[str]) -> None:
+        for name in ("rows", "facts", "noted", "rejected", "unread", "issues"):
+            setattr(self.report, name, getattr(self.report, name) + counts[name])
+
+    def _pause(self, found: Source) -> None:
+        if self._cancelled is not None and self._cancelled():
+            self.recorder.commit()
+            raise Cancelled
+        if self._progress is not None:
+            self._progress(Step(found.shown, self._bytes, self._total, self.report.rows))
+
+
+def _size(paths: Iterable[Path]) -> int:
+    """Bytes of all files below, for the progress bar."""
+    files = (f for p in paths for f in (p.rglob("*") if p.is_dir() else (p,)))
+    return sum(f.stat().st_size for f in files if f.is_file() and not f.is_symlink())
+
+
+def deliveries(state: State) -> pa.Table:
+    """What was handed over and what became of it: one row per delivery and table of the file.
+
+    Columns delivery, file, path, size, containers, request, source, loaded_at, user, sheet, sheet_name, reader,
+    rows, facts, noted, rejected, unread; in order of path, sheet. A file without a table has one row with no reader.
+    """
+    rows = []
+    for said in sorted(state.deliveries.values(), key=lambda d: (d.path, d.id)):
+        reading = state.readings[said.file]
+        head = {
+            "delivery": said.id, "file": said.file, "path": said.path, "size": reading.size,
+            "containers": list(said.containers), "request": said.request, "source": said.source,
+            "loaded_at": said.time, "user": said.user,
+        }  # fmt: skip
+        for table in reading.tables:
+            counts = asdict(table)
+            counts["sheet_name"] = counts.pop("name")
+            rows.append(head | counts)
+    return pa.Table.from_pylist(rows, schema=_DELIVERIES)
+
+
+_DELIVERIES = pa.schema(
+    [(n, pa.string()) for n in ("delivery", "file", "path")]
+    + [("size", pa.int64()), ("containers", pa.list_(pa.string()))]
+    + [(n, pa.string()) for n in ("request", "source", "loaded_at", "user")]
+    + [("sheet", pa.int32()), ("sheet_name", pa.string()), ("reader", pa.string())]
+    + [(n, pa.int64()) for n in ("rows", "facts", "noted", "rejected", "unread")]
+)

@@ -1,0 +1,86 @@
+"""From a fact back to its original row: which delivery, which file, sheet and row, and what is printed there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from graphtool.errors import NotFound
+from graphtool.ledger import Ledger, State
+from loaders.contract import Format
+from loaders.reading import known_headers
+from loaders.readers import raw as printed
+
+_ORIGIN = pa.schema(
+    [(n, pa.string()) for n in ("fact", "path", "file")]
+    + [("sheet", pa.int32()), ("sheet_name", pa.string()), ("row", pa.int64()), ("format", pa.string())]
+)
+
+
+@dataclass(frozen=True)
+class RawRows:
+    """Rows as printed: where they stand, the header of the table, (row number, cells) around ``row``."""
+
+    path: str
+    file: str
+    sheet: int
+    sheet_name: str
+    header: list[str]
+    rows: list[tuple[int, list[str]]]
+    row: int
+
+
+def origins(state: State, ids: Sequence[str]) -> pa.Table:
+    """Where do these facts stand? Columns fact, path, file, sheet, sheet_name, row, format; in the order asked.
+
+    Where a file was delivered more than once the path of the first delivery in order of path is given.
+
+    Raises
+    ------
+    NotFound
+        ``fact``: no file of the case has such a digest, or the id is none.
+    """
+    files = {file[:20]: file for file in state.readings}
+    paths: dict[str, str] = {}
+    for said in sorted(state.deliveries.values(), key=lambda d: d.path):
+        paths.setdefault(said.file, said.path)
+    rows = []
+    for name in ids:
+        file, sheet, row = _parts(name)
+        if file not in files:
+            raise NotFound("fact", id=name)
+        digest = files[file]
+        table = next((t for t in state.readings[digest].tables if t.sheet == sheet), None)
+        if table is None:
+            raise NotFound("fact", id=name)
+        rows.append(
+            {"fact": name, "path": paths[digest], "file": digest, "sheet": sheet, "sheet_name": table.name, "row": row,
+             "format": table.reader}
+        )  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=_ORIGIN)
+
+
+def raw(ledger: Ledger, formats: Sequence[Format], fact: str, around: int) -> RawRows:
+    """What is printed in the row of a fact and ``around`` rows before and after it? Read from the vault.
+
+    Raises
+    ------
+    NotFound
+        ``fact`` or ``original``.
+    """
+    origin = origins(ledger.state(), [fact]).to_pylist()[0]
+    local = ledger.vault.path(origin["file"])
+    found = printed(local, origin["sheet"], origin["row"], around, known_headers(formats))
+    return RawRows(
+        origin["path"], origin["file"], origin["sheet"], origin["sheet_name"], found.header, found.rows, origin["row"]
+    )
+
+
+def _parts(name: str) -> tuple[str, int, int]:
+    file, _, rest = name.partition(".")
+    sheet, _, row = rest.partition(".")
+    if not (sheet.isdecimal() and row.isdecimal()):
+        raise NotFound("fact", id=name)
+    return file, int(sheet), int(row)
