@@ -10,16 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphtool.errors import IntegrityError
-from graphtool.projection.core import (
+from graphtool.projection.allocations import Allocations
+from graphtool.projection.core import Names, Projection
+from graphtool.projection.layout import (
     KIND_NAMES,
     NO_AMOUNT,
     NO_CURRENCY,
     NO_TIME,
     RELATION_NAMES,
     SECOND,
-    Allocations,
-    Names,
-    Projection,
     one_array,
 )
 from graphtool.terms import PRECISIONS

@@ -17,7 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from graphtool.projection.core import Allocations, Names, Projection, frozen, one_array
+from graphtool.projection.allocations import Allocations
+from graphtool.projection.core import Names, Projection
+from graphtool.projection.layout import frozen, one_array
 
 LAYOUT = 1
 """The number of this layout; raise it whenever a file or column changes."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,39 +19,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphtool.errors import IntegrityError, NotFound
+from graphtool.projection.allocations import Allocations
 from graphtool.projection.kernels import rows_by
-from graphtool.terms import KINDS, PRECISIONS, RELATIONS
+from graphtool.projection.layout import (
+    KIND_NAMES,
+    NO_AMOUNT,
+    NO_CURRENCY,
+    NO_TIME,
+    SECOND,
+    Flags,
+    Int8,
+    Int16,
+    Int32,
+    Int64,
+    Whole,
+    frozen,
+    one_array,
+)
+from graphtool.terms import KINDS
 
 if TYPE_CHECKING:
     from graphtool.projection.selection import Selection
     from graphtool.store.base import View
-
-NO_TIME: int = int(np.iinfo(np.int64).min)
-"""Stands for a time that no source states."""
-NO_AMOUNT: int = -1
-"""Stands for an amount that no source states; amounts are never negative."""
-NO_CURRENCY: int = -1
-"""Stands for a currency that no source states."""
-
-SECOND: int = PRECISIONS.index("second")
-KIND_NAMES: tuple[str, ...] = tuple(KINDS)
-RELATION_NAMES: tuple[str, ...] = tuple(RELATIONS)
-
-Int8 = npt.NDArray[np.int8]
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-Whole = TypeVar("Whole", bound=np.generic)
-
-
-def frozen(values: npt.ArrayLike, dtype: type[Whole]) -> npt.NDArray[Whole]:
-    """An array of that type, contiguous and read-only; no copy where it already is."""
-    array = np.ascontiguousarray(values, dtype)
-    if array.flags.writeable:
-        array = array.view()
-        array.flags.writeable = False
-    return array
 
 
 class Names:
@@ -78,74 +67,6 @@ class Names:
     def events(self) -> pa.Array:
         """Ids of events, by number."""
         return one_array(self._events())
-
-
-def one_array(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """A column in one piece."""
-    if not isinstance(column, pa.ChunkedArray):
-        return column
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-
-
-@dataclass(frozen=True, eq=False)
-class Allocations:
-    """How money went through pools, as far as rows prove it: event in → event out, each two events once.
-
-    Rows are ordered by ``from_event``, then ``to_event``, both numbers of events. ``start`` leads from an
-    event into a pool to its rows; ``in_start`` and ``in_rows`` lead from an event out of a pool to its.
-    """
-
-    from_event: Int32
-    to_event: Int32
-    amount: Int64
-    currency: Int16
-    basis: Int16
-    bases: tuple[str, ...]
-    start: Int64
-    in_start: Int64
-    in_rows: Int32
-
-    @classmethod
-    def build(
-        cls,
-        events: int,
-        from_event: npt.ArrayLike = (),
-        to_event: npt.ArrayLike = (),
-        amount: npt.ArrayLike = (),
-        currency: npt.ArrayLike = (),
-        basis: npt.ArrayLike = (),
-        bases: Sequence[str] = (),
-    ) -> Allocations:
-        """Allocations in order, with their indices; ``events`` is the number of events in the graph.
-
-        Rows of the same two events and one currency are added up.
-        """
-        a, b = np.asarray(from_event, np.int32), np.asarray(to_event, np.int32)
-        known, coin = np.asarray(basis, np.int16), np.asarray(currency, np.int16)
-        order = np.lexsort((known, coin, b, a))
-        a, b, coin = a[order], b[order], coin[order]
-        new = np.ones(a.size, np.bool_)
-        new[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1]) | (coin[1:] != coin[:-1])
-        first = np.flatnonzero(new)
-        summed = np.asarray(amount, np.int64)[order]
-        total = np.add.reduceat(summed, first) if first.size else summed
-        a, b = a[first], b[first]
-        start, _ = rows_by(a, events)
-        in_start, in_rows = rows_by(b, events)
-        return cls(
-            frozen(a, np.int32),
-            frozen(b, np.int32),
-            frozen(total, np.int64),
-            frozen(coin[first], np.int16),
-            frozen(known[order][first], np.int16),
-            tuple(bases),
-            frozen(start, np.int64),
-            frozen(in_start, np.int64),
-            frozen(in_rows, np.int32),
-        )
-
-    def __len__(self) -> int:
-        return int(self.from_event.size)
 
 
 @dataclass(frozen=True, eq=False)

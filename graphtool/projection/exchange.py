@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from graphtool.projection.core import NO_AMOUNT, NO_CURRENCY, NO_TIME, RELATION_NAMES, Projection
+from graphtool.projection.core import Projection
+from graphtool.projection.layout import NO_AMOUNT, NO_CURRENCY, NO_TIME, RELATION_NAMES
 from graphtool.projection.selection import Selection
 from graphtool.terms import PRECISIONS
 

@@ -9,18 +9,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from graphtool.projection.core import (
-    KIND_NAMES,
-    NO_AMOUNT,
-    NO_TIME,
-    RELATION_NAMES,
-    Flags,
-    Int32,
-    Int64,
-    Projection,
-    frozen,
-)
+from graphtool.projection.core import Projection
 from graphtool.projection.kernels import chosen_rows, collapse, nodes_of
+from graphtool.projection.layout import KIND_NAMES, NO_AMOUNT, NO_TIME, RELATION_NAMES, Flags, Int32, Int64, frozen
 
 Weight = Literal["pairs", "events", "amount"]
 Period = tuple[int | None, int | None]
