@@ -65,8 +65,9 @@ class Writer(Protocol):
     """Writes one generation. Leaving the context without an error commits and sets the marker last; an
     error, or a kill, leaves the store as it was (Neo4j: each batch whole, the marker absent).
 
-    On leaving, IntegrityError when one key (``schema.KEYS``) has two contents (``twice``), an event ends at no
-    entity (``dangling``), a key is null (``keyless``) or a kind or relation is no word of terms (``word``)."""
+    On leaving at the latest, IntegrityError when one key (``schema.KEYS``) has two contents (``twice``), an event
+    ends at no entity, or an identifier, an alias or a source row belongs to nothing (``dangling``), a required
+    column (``schema.REQUIRED``) is null (``keyless``) or a word is none of terms (``word``, ``schema.WORDS``)."""
 
     def __enter__(self) -> Self: ...
 
@@ -137,7 +138,7 @@ class View(Protocol):
         """Whose name, pinyin or number contains ``text``? One row per entity with the identifier that fits best
         (``store.names`` says what is searched and how it scores): id, kind, label, type, value, score, total;
         best score first, then more facts, then id; at most ``limit`` per kind, with ``total`` the number of
-        hits of that kind. Blank text finds nothing."""
+        hits of that kind. An id is found when it is typed whole. Blank text finds nothing."""
         ...
 
     def counts(self, entity: str, where: Filter = ANY) -> pa.Table:

@@ -109,6 +109,15 @@ def checked(given: dict[str, list[Row]]) -> dict[str, list[Row]]:
         for end in (row["src"], row["dst"]):
             if end not in known:
                 raise IntegrityError("dangling", id=row["id"], end=end)
+    named = known | {row["id"] for row in whole["event"]}
+    for table, column, there in (
+        ("identifier", "entity", known),
+        ("evidence", "subject", named),
+        ("alias", "id", named),
+    ):
+        for row in whole[table]:
+            if row[column] not in there:
+                raise IntegrityError("dangling", id=row[schema.KEYS[table][1]], end=row[column])
     return whole
 
 
@@ -187,6 +196,10 @@ class MemoryView:
         found = names.rows(entity, identifier).with_columns(
             names.score(pl.col("text"), pl.col("sound"), query).alias("score")
         )
+        whole = text.strip()
+        if whole in self._entities:
+            row = {"entity": whole, "type": "id", "value": whole, "text": whole, "sound": None, "score": names.WHOLE}
+            found = pl.concat([found, pl.DataFrame([row], schema=found.schema)])
         hits = found.filter(pl.col("score") > 0).join(entity, left_on="entity", right_on="id")
         hits = hits.rename({"entity": "id"}).filter(pl.col("kind").is_in(list(kinds) if kinds else list(KINDS)))
         return names.rank(hits, limit).to_arrow().cast(schema.HITS)

@@ -61,11 +61,11 @@ def rows(entity: pl.DataFrame, identifier: pl.DataFrame) -> pl.DataFrame:
     """Under which texts is an entity found? ``ROWS``, by entity, type, value.
 
     Every identifier; the name and the number of the entity where no identifier reads the same; its label
-    where it has neither; its id.
+    where it has neither. An id is found only when it is typed whole, which needs no row.
     """
     own = [
         entity.select(pl.col("id").alias("entity"), pl.lit(column).alias("type"), pl.col(column).alias("value"))
-        for column in ("name", "number", "id")
+        for column in ("name", "number")
     ]
     label = entity.filter(pl.col("name").is_null() & pl.col("number").is_null()).select(
         pl.col("id").alias("entity"), pl.lit("label").alias("type"), pl.col("label").alias("value")
@@ -127,10 +127,14 @@ def _syllables(signs: set[str]) -> dict[str, str]:
     return {**spoken, **{sign: sign for sign in sorted(plain)}}
 
 
+WHOLE = 100
+"""The score of a text that was typed whole."""
+
+
 def score(text: pl.Expr, sound: pl.Expr, query: str) -> pl.Expr:
     """How well does a search row fit what was :func:`typed`? 0 is not at all."""
     q = pl.lit(query, pl.String)
-    best = pl.when(text == q).then(100).when(text.str.starts_with(query)).then(80)
+    best = pl.when(text == q).then(WHOLE).when(text.str.starts_with(query)).then(80)
     best = best.when(text.str.ends_with(query)).then(70).when(sound.str.contains(f" {query} ", literal=True)).then(60)
     best = best.when(text.str.contains(query, literal=True)).then(50)
     best = best.when(sound.str.contains(f" {query}", literal=True)).then(40)

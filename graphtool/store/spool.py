@@ -1,0 +1,134 @@
+"""Rows on their way into a generation: checked and made narrow as they come, on disk when they are many."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+
+from graphtool.errors import IntegrityError
+from graphtool.model import TABLES
+from graphtool.store import schema
+
+BUDGET = 512 * 1024 * 1024
+"""Bytes of rows kept in memory; what comes after is written to the scratch folder and mapped back."""
+
+HASHED: dict[str, tuple[str, ...]] = {
+    "event": ("src", "dst"),
+    "identifier": ("entity",),
+    "evidence": ("subject",),
+}
+"""Columns that name an entity or an event: a number takes their place until all names are known."""
+
+CODED: dict[str, tuple[str, ...]] = {
+    "entity": ("kind", "institution", "scope", "pool_type"),
+    "identifier": ("type",),
+    "event": ("relation", "precision", "currency", "row_type"),
+}
+"""Columns with few distinct texts: their place in a list of words is kept instead."""
+
+
+def hashed(names: pl.Series) -> pl.Series:
+    """The number that stands for a name inside one run of a writer; never stored."""
+    return names.hash(seed=1)
+
+
+class Words:
+    """The distinct texts of a column, numbered in the order they came; words of ``terms`` in theirs."""
+
+    def __init__(self, table: str, column: str) -> None:
+        self._table, self._column = table, column
+        self._fixed = (table, column) in schema.WORDS
+        self.words: list[str] = list(schema.WORDS.get((table, column), ()))
+
+    def encode(self, texts: pl.Series) -> pl.Series:
+        """The number of each text, null for null; what is new is added. IntegrityError where it may not be."""
+        found = self._known(texts)
+        if found.null_count() != texts.null_count():
+            fresh = [one for one in texts.unique().drop_nulls().sort() if one not in set(self.words)]
+            if self._fixed:
+                raise IntegrityError("word", table=self._table, column=self._column, word=fresh[0])
+            self.words += fresh
+            found = self._known(texts)
+        return found
+
+    def _known(self, texts: pl.Series) -> pl.Series:
+        return texts.cast(pl.Enum(self.words), strict=False).to_physical().cast(pl.Int32)
+
+
+class Spool:
+    """Collects the rows of every table of one generation.
+
+    Parameters
+    ----------
+    folder
+        Private scratch folder of this writer; whoever made it removes it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._parts: dict[str, list[pl.DataFrame]] = {name: [] for name in TABLES}
+        self._bytes = 0
+        self.words = {(table, column): Words(table, column) for table in CODED for column in CODED[table]}
+
+    def add(self, table: str, batches: pa.RecordBatchReader) -> None:
+        """Take in the rows of a reader. Raises SchemaMismatch, or IntegrityError ``keyless`` or ``word``."""
+        schema.fit(table, batches.schema)
+        wanted = TABLES[table].names
+        waiting: list[pa.RecordBatch] = []
+        rows = 0
+        for batch in batches:
+            waiting.append(batch)
+            rows += batch.num_rows
+            if rows >= 500_000:
+                self._take(table, waiting, wanted)
+                waiting, rows = [], 0
+        if waiting:
+            self._take(table, waiting, wanted)
+
+    def rows(self, table: str) -> pl.DataFrame:
+        """All rows of a table so far, as kept."""
+        parts = self._parts[table]
+        return pl.concat(parts, rechunk=False) if parts else self._kept(table, _empty(table))
+
+    def forget(self, table: str) -> None:
+        """Rows that are written need not be kept."""
+        self._parts[table] = []
+
+    def _take(self, table: str, batches: list[pa.RecordBatch], wanted: list[str]) -> None:
+        frame = pl.DataFrame(pl.from_arrow(pa.Table.from_batches(batches).select(wanted)))
+        for column in schema.REQUIRED[table]:
+            missing = frame[column].null_count()
+            if missing:
+                raise IntegrityError("keyless", table=table, column=column, rows=missing)
+        kept = self._kept(table, frame)
+        self._bytes += int(kept.estimated_size())
+        if self._bytes > BUDGET:
+            path = self._folder / f"{table}-{len(self._parts[table])}.arrow"
+            kept.write_ipc(path)
+            kept = pl.read_ipc(path, memory_map=True)
+        self._parts[table].append(kept)
+
+    def _kept(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
+        texts = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Categorical | pl.Enum)]
+        frame = frame.with_columns(pl.col(texts).cast(pl.String))
+        made = [hashed(frame[name]).alias(name) for name in HASHED.get(table, ())]
+        made += [self.words[table, name].encode(frame[name]).alias(name) for name in CODED.get(table, ())]
+        return frame.with_columns(made)
+
+
+def _empty(table: str) -> pl.DataFrame:
+    return pl.DataFrame(pl.from_arrow(TABLES[table].empty_table()))
+
+
+def once(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Rows of a table with one key each, those written twice once. IntegrityError ``twice`` for two contents."""
+    keys = list(schema.KEYS[table])
+    if not frame.select(keys).is_duplicated().any():
+        return frame
+    frame = frame.unique(maintain_order=True)
+    doubled = frame.filter(frame.select(keys).is_duplicated())
+    if len(doubled):
+        raise IntegrityError("twice", table=table, id=doubled[keys[0]].sort()[0])
+    return frame
