@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
@@ -33,9 +33,10 @@ from graphtool.projection import Projection
 from graphtool.store.base import View
 from graphtool.store.content import digest as content_digest
 from graphtool.store.duckdb import DuckStore
-from graphtool.store.neo4j import Neo4jStore
-from graphtool.store.neo4j_address import parse as parse_address
 from loaders.mapping import SUFFIX, load_mapping, save_mapping
+
+if TYPE_CHECKING:
+    from graphtool.store.neo4j import Neo4jStore
 
 LAYOUT = "graph/1"
 """Version of the tables of a generation: part of the digest."""
@@ -83,7 +84,9 @@ class Case:
         if root.exists() and any(root.iterdir()):
             raise Unsupported("not_empty", path=root.name)
         if store != "duckdb":
-            parse_address(store)
+            from graphtool.store.neo4j_address import parse  # the driver loads slowly; only cases that share need it
+
+            parse(store)
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         settings = Settings(title or root.name, uuid.uuid4().hex, store)
         said = {"title": settings.title, "id": settings.id, "store": settings.store}
@@ -192,6 +195,13 @@ class Case:
     def noted(self, file: str | None = None) -> pa.Table:
         """All rows that are accounted for without being facts (``model.NOTED`` and ``path``)."""
         return self._rows(NOTED, file)
+
+    def paths(self) -> dict[str, str]:
+        """SHA-256 of each file → the path of its first delivery in order of path."""
+        found: dict[str, str] = {}
+        for said in sorted(self.ledger.state().deliveries.values(), key=lambda d: d.path):
+            found.setdefault(said.file, said.path)
+        return found
 
     def facts(self, ids: Sequence[str]) -> pa.Table:
         """Where facts come from: fact, path, file, sheet, sheet_name, row, format; in the order asked.
@@ -319,6 +329,8 @@ class Case:
         if self.settings.store == "duckdb":
             return None
         if self._shared is None:
+            from graphtool.store.neo4j import Neo4jStore
+
             self._shared = Neo4jStore(self.settings.store, self.settings.id, owner=self.settings.id)
         return self._shared
 
@@ -362,9 +374,8 @@ class Case:
         rows = self.ledger.scan(kind)
         if file is not None:
             rows = rows.filter(pl.col("file") == file)
-        state = self.ledger.state()
-        paths = {d.file: d.path for d in sorted(state.deliveries.values(), key=lambda d: d.id, reverse=True)}
-        names = pl.LazyFrame({"file": list(paths), "path": list(paths.values())}, schema=dict.fromkeys(("file", "path"), pl.String))
+        paths = self.paths()
+        names = pl.LazyFrame({"file": list(paths), "path": list(paths.values())}, dict.fromkeys(("file", "path"), pl.String))
         joined = rows.drop("lot").join(names, on="file", how="left").sort("path", "sheet", "row")
         return joined.collect().to_arrow()
 

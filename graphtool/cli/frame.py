@@ -37,7 +37,7 @@ def say(key: str, **values: object) -> str:
 CasePath = Annotated[Path, typer.Argument(metavar="CASE", help=say("arg.case"))]
 AsJson = Annotated[bool, typer.Option("--json", help=say("arg.json"))]
 
-_out = Console(highlight=False)
+_out = Console(highlight=False, width=None if sys.stdout.isatty() else 250)
 _err = Console(stderr=True, highlight=False)
 
 

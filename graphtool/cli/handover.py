@@ -9,22 +9,62 @@ import typer
 
 from graphtool.cli.frame import AsJson, CasePath, lang, opened, say, show_json, show_table, tell
 from graphtool.cli.graph import filter_of
+from graphtool.exports import EXPORTS, Content, Scope, Shape, export_graph
+from graphtool.store.base import Filter, View
+
+_PER_STEP = 50
 
 
 def join(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    for name, function in (("draw", draw), ("export", export), ("serve", serve)):
+    for name, function in (("export", export), ("serve", serve)):
         app.command(name, help=say(f"help.{name}"))(function)
-    shots = typer.Typer(no_args_is_help=True, help=say("help.snapshot"))
-    for name, function in (
-        ("create", snapshot_create), ("verify", snapshot_verify), ("list", snapshot_list), ("diff", snapshot_diff),
-    ):  # fmt: skip
-        shots.command(name, help=say(f"help.snapshot_{name}"))(function)
-    app.add_typer(shots, name="snapshot")
     audit = typer.Typer(no_args_is_help=True, help=say("help.audit"))
     audit.command("verify", help=say("help.audit_verify"))(audit_verify)
     audit.command("list", help=say("help.audit_list"))(audit_list)
     app.add_typer(audit, name="audit")
+
+
+def export(
+    path: CasePath,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=say("arg.out"))],
+    form: Annotated[str, typer.Option("--format", help=say("arg.format"))] = "",
+    entity: Annotated[list[str] | None, typer.Option(help=say("arg.entities"))] = None,
+    hops: Annotated[int, typer.Option(min=0, max=3, help=say("arg.hops"))] = 0,
+    relation: Annotated[list[str] | None, typer.Option(help=say("arg.relation"))] = None,
+    period: Annotated[str, typer.Option(help=say("arg.period"))] = "",
+    min_amount: Annotated[str, typer.Option(help=say("arg.min_amount"))] = "",
+    masked: Annotated[bool, typer.Option("--masked/--unmasked", help=say("arg.masked"))] = False,
+    grouped: Annotated[bool, typer.Option("--grouped", help=say("arg.grouped"))] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the graph, or the part around some entities, in one of the formats of ``EXPORTS``."""
+    where = filter_of(relation or (), period, min_amount)
+    with opened(path) as case, case.view() as view:
+        chosen = around(view, entity, hops, where) if entity else None
+        shape = Shape(lang=lang(), masked=masked, grouped=grouped, paths=case.paths())
+        receipt = export_graph(Content(view, Scope(chosen, where), shape), form or _by_name(out), out)
+        case.ledger.record("export", vars(receipt))
+    if as_json:
+        show_json(vars(receipt))
+    else:
+        tell("exported", path=out, rows=receipt.entities + receipt.edges)
+
+
+def around(view: View, entities: list[str], hops: int, where: Filter) -> tuple[str, ...]:
+    """These entities and, step by step, at most ``_PER_STEP`` neighbours of each, the largest amounts first."""
+    found = dict.fromkeys(view.get("entity", entities)["id"].to_pylist())
+    edge = list(found)
+    for _ in range(hops):
+        near = (other for one in edge for other in view.neighbours(one, where, limit=_PER_STEP)["other"].to_pylist())
+        edge = [other for other in dict.fromkeys(near) if other not in found]
+        found |= dict.fromkeys(edge)
+    return tuple(found)
+
+
+def _by_name(out: Path) -> str:
+    """The format that the name of the file means."""
+    return next((e.name for e in EXPORTS.values() if out.name.endswith(e.suffix)), out.suffix.lstrip("."))
 
 
 def audit_verify(path: CasePath, as_json: AsJson = False) -> None:

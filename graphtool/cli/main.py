@@ -6,7 +6,6 @@ import logging
 import sys
 import uuid
 
-import click
 import typer
 
 from graphtool.cli import evidence, frame, graph, handover, questions
@@ -19,34 +18,24 @@ app = typer.Typer(
     help=frame.say("help.graphtool"),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (evidence, graph, handover):
+for part in (evidence, graph, questions, handover):
     part.join(app)
-
-
-def command() -> click.Group:
-    """The whole command tree, with one command per registered analysis."""
-    group = typer.main.get_command(app)
-    assert isinstance(group, click.Group)
-    questions.join(group)
-    return group
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 it could not be done, 2 wrong words, 130 cancelled."""
     try:
-        done = command().main(args=arguments, prog_name="graphtool", standalone_mode=False)
+        done = app(args=arguments, prog_name="graphtool", standalone_mode=False)
         return done if isinstance(done, int) else 0
-    except click.exceptions.Abort:
-        return _fail(Cancelled(), 130)
-    except KeyboardInterrupt:
+    except (typer.Abort, KeyboardInterrupt):
         return _fail(Cancelled(), 130)
     except Cancelled as error:
         return _fail(error, 130)
     except GraphtoolError as error:
         return _fail(error, 1)
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+    except typer.TyperException as error:
+        frame.tell("line", text=getattr(error, "format_message", error.__str__)())
+        return 2
     except Exception as error:
         trace = uuid.uuid4().hex[:8]
         logging.getLogger("graphtool").error("%s %s", trace, type(error).__name__, exc_info=_places_only(error))

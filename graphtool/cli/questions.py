@@ -6,50 +6,73 @@ is allowed come from the registry.
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import click
+import typer
 
+import graphtool.analysis  # noqa: F401  (fills the registry)
 from graphtool.analysis import registry
-from graphtool.cli.frame import lang, opened, say, show_json, show_table, tell
+from graphtool.analysis.results import Result
+from graphtool.cli.frame import AsJson, CasePath, lang, opened, say, show_json, show_table, tell
 
-_COMMANDS = {"rank": "rank", "clusters": "clusters", "paths": "paths", "flow": "flow"}
+GROUPS = ("rank", "clusters", "paths", "flow")
 
 
-def join(group: click.Group) -> None:
-    """Add one command per group of analyses; a group of one analysis is that command itself."""
-    import graphtool.analysis  # noqa: F401  (fills the registry)
-
-    for name, members in _COMMANDS.items():
-        found = [a for a in registry.all_analyses() if a.group == members]
+def join(app: typer.Typer) -> None:
+    """Add one command per analysis to its group; a group of one analysis is that command itself."""
+    for name in GROUPS:
+        found = [a for a in registry.all_analyses() if a.group == name]
         if len(found) == 1:
-            group.add_command(_command(found[0], name))
+            app.command(name, help=_help(found[0]))(_command(found[0]))
         elif found:
-            several = click.Group(name, help=say(f"help.{name}"), no_args_is_help=True)
+            several = typer.Typer(no_args_is_help=True, help=say(f"help.{name}"))
             for analysis in found:
-                several.add_command(_command(analysis, analysis.name.replace("_", "-")))
-            group.add_command(several)
+                several.command(analysis.name.replace("_", "-"), help=_help(analysis))(_command(analysis))
+            app.add_typer(several, name=name)
 
 
-def _command(analysis: registry.Analysis, name: str) -> click.Command:
-    options: list[click.Parameter] = [click.Argument(["case"], type=click.Path(path_type=Path), metavar="CASE")]
-    for param in analysis.params:
-        flag = "--" + param.name.strip("_").replace("_", "-")
-        text = f"{param.label(lang())}. {param.help(lang())} [{param.allowed()}]"
-        options.append(click.Option([flag, param.name], help=text, required=param.required, metavar=param.type.upper()))
-    options.append(click.Option(["--limit", "_limit"], type=click.IntRange(1), default=50, help=say("arg.limit")))
-    options.append(click.Option(["--json", "_json"], is_flag=True, help=say("arg.json")))
-
-    def run(case: Path, _limit: int, _json: bool, **typed: str | None) -> None:
-        given = {p.name: p.read(v) for p in analysis.params if (v := typed[p.name]) is not None}
-        with opened(case) as found:
-            _show(found.analyse(analysis.name, **given), _limit, _json)
-
-    return click.Command(name, params=options, callback=run, help=f"{analysis.question(lang())} {analysis.method(lang())}")
+def _help(analysis: registry.Analysis) -> str:
+    return f"{analysis.question(lang())} {analysis.method(lang())}"
 
 
-def _show(result: Any, limit: int, as_json: bool) -> None:
+def _command(analysis: registry.Analysis) -> Callable[..., None]:
+    """A function with one option per parameter, as the command line reads signatures."""
+    names = {f"p_{p.name}": p for p in analysis.params}
+
+    def run(path: Path, limit: int, as_json: bool, **typed: str | None) -> None:
+        given = {p.name: p.read(text) for key, p in names.items() if (text := typed[key]) is not None}
+        with opened(path) as case:
+            _show(case.analyse(analysis.name, **given), limit, as_json)
+
+    notes: dict[str, Any] = {"path": CasePath}
+    notes |= {key: Annotated[_type(p), _option(p)] for key, p in names.items()}
+    notes["limit"] = Annotated[int, typer.Option(min=1, help=say("arg.limit"))]
+    notes["as_json"] = AsJson
+    defaults: dict[str, Any] = {key: None for key, p in names.items() if not p.required} | {"limit": 50, "as_json": False}
+    run.__annotations__ = notes
+    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=defaults.get(n, inspect.Parameter.empty), annotation=a)
+            for n, a in notes.items()
+        ]
+    )
+    return run
+
+
+def _type(param: registry.Param) -> Any:
+    return str if param.required else str | None
+
+
+def _option(param: registry.Param) -> Any:
+    flag = "--" + param.name.strip("_").replace("_", "-")
+    text = f"{param.label(lang())}. {param.help(lang())} [{param.allowed()}]"
+    return typer.Option(flag, help=text, metavar=param.type.upper(), show_default=False)
+
+
+def _show(result: Result, limit: int, as_json: bool) -> None:
     if as_json:
         show_json(result.as_dict(lang()))
         return
