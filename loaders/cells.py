@@ -20,18 +20,23 @@ NULLS: tuple[str, ...] = (
 )  # fmt: skip
 """Cells that print the absence of a value (domain notes §3; the spellings of Hive, pandas and Excel exports)."""
 
-BLANKS = " \t\r\n\v\f\u3000\u00a0\ufeff\u200b\u2003\u0000"
+_LONGEST_NULL = max(len(word.encode()) for word in NULLS)
+
+BLANKS = " \t\r\n\v\f\u3000\u00a0\ufeff\u200b\u2003\u0000\u001a"
 """What is trimmed at both ends: tabs that keep Excel from eating digits, full-width and zero-width spaces."""
 
 _WIDE = {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | {
     "\u3000": " ", "￥": "¥", "−": "-", "–": "-", "—": "-", "。": ".", "、": ",", "‐": "-",
 }  # fmt: skip
 
+_WIDE_BYTES = tuple(sorted({wide.encode()[:2] for wide in _WIDE}))
 NARROW = str.maketrans(_WIDE)
 """The same twins for a single text."""
 
 _SCIENTIFIC = r"^[+-]?\d+(\.\d+)?[eE]\+?\d+$"
 _NOISE = "0.000001"
+_NEAR = 1e-4
+_EXACT = 2.0**38
 
 
 @dataclass(frozen=True)
@@ -53,22 +58,46 @@ Slow = Callable[[pl.Series], tuple[tuple[pl.Series, ...], pl.Series]]
 
 
 def clean(text: pl.Series) -> pl.Series:
-    """The cell without blanks around it and without an enclosing ``="…"``; null for every word of NULLS."""
+    """The cell without blanks around it; null for every word of NULLS."""
     if text.dtype != pl.String:
         text = text.cast(pl.String)
+    out = text.str.strip_chars()
+    size = out.str.len_bytes()
+    if not (size > 0).any():
+        return pl.Series(text.name, [None], dtype=pl.String).new_from_index(0, len(text))
+    return out.set(out.is_in(NULLS), None) if (size <= _LONGEST_NULL).any() else out
+
+
+def clean_all(frame: pl.DataFrame) -> list[pl.Series]:
+    """:func:`clean` of every column of a frame of text, at once."""
+    stripped = pl.all().cast(pl.String).str.strip_chars()
+    return frame.select(pl.when(~stripped.is_in(NULLS)).then(stripped)).get_columns()
+
+
+def unwrap(text: pl.Series) -> pl.Series:
+    """Cells without characters that nobody sees at their ends and without an enclosing ``="…"``. Readers do this where
+    such bytes occur at all, so that :func:`clean` need not look for them in every column."""
     out = text.str.strip_chars(BLANKS)
-    tied = out.str.starts_with('="') & out.str.ends_with('"')
-    if tied.any():
-        inner = out.str.strip_prefix('="').str.strip_suffix('"').str.strip_chars(BLANKS)
-        out = inner.zip_with(tied.fill_null(False), out)
-    return out.set(out.is_in(NULLS), None)
+    tied = (out.str.starts_with('="') & out.str.ends_with('"')).fill_null(False)
+    inner = out.str.strip_prefix('="').str.strip_suffix('"').str.strip_chars(BLANKS)
+    return inner.zip_with(tied, out)
+
+
+def holds(column: pl.Series, *marks: bytes) -> bool:
+    """Whether any of these bytes occur anywhere in a text column: one search over its bytes, for rare spellings."""
+    data = column.to_arrow().buffers()[2]
+    return data is not None and any(mark in text for text in (data.to_pybytes(),) for mark in marks)
+
+
+def distinct(column: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The distinct values of a text column, and for each row the place of its own (null where null)."""
+    coded = column.to_arrow().dictionary_encode()
+    return pl.Series(column.name, coded.dictionary, dtype=pl.String), pl.Series(coded.indices)
 
 
 def half(text: pl.Series) -> pl.Series:
     """Full-width letters, digits and punctuation as their half-width twins."""
-    if bool((text.str.len_bytes() == text.str.len_chars()).all()):
-        return text
-    return text.str.replace_many(list(_WIDE), list(_WIDE.values()))
+    return text.str.replace_many(list(_WIDE), list(_WIDE.values())) if holds(text, *_WIDE_BYTES) else text
 
 
 def text(cell: pl.Series) -> Parsed:
@@ -79,9 +108,7 @@ def text(cell: pl.Series) -> Parsed:
 def name(cell: pl.Series) -> Parsed:
     """A name: half-width brackets and letters, blanks inside joined to one."""
     flat = half(cell)
-    if bool(flat.str.contains("  ", literal=True).any()):
-        flat = flat.str.replace_all(r"\s+", " ")
-    return Parsed((flat,))
+    return Parsed((flat.str.replace_all(r"\s+", " ") if holds(flat, b"  ", b"\t", b"\n") else flat,))
 
 
 def fen(cell: pl.Series) -> Parsed:
@@ -91,18 +118,23 @@ def fen(cell: pl.Series) -> Parsed:
     below a millionth of a yuan are the noise of a spreadsheet's binary numbers and fall away; anything else past
     two decimals is ``too_precise``, a power of ten ``scientific``, other text ``bad_amount``: all unread.
     """
-    scientific = cell.str.contains("e", literal=True) | cell.str.contains("E", literal=True)
-    plain = cell.set(scientific.fill_null(False), None) if scientific.any() else cell
-    hundredfold = plain.str.to_decimal(scale=6) * 100
-    whole = hundredfold.cast(pl.Int64, strict=False)
-    exact = whole.set((whole.cast(pl.Decimal(38, 6)) != hundredfold).fill_null(True), None)
-    return _then(cell, (exact,), _fen_slow)
+    number = cell.cast(pl.Float64, strict=False)
+    if number.null_count() == len(cell):
+        return _then(cell, (number.cast(pl.Int64),), _fen_slow)
+    hundredfold = number * 100
+    whole = hundredfold.round()
+    near = (hundredfold - whole).abs() < _NEAR  # a float64 is that near to its two decimals below _EXACT
+    sure = near & (whole.abs() < _EXACT)
+    if holds(cell, b"e", b"E"):
+        sure = sure & ~cell.str.contains("(?i)e")
+    sure = sure.fill_null(False)
+    return _then(cell, (whole.set(~sure, None).cast(pl.Int64),), _fen_slow)
 
 
 def _fen_slow(cell: pl.Series) -> tuple[tuple[pl.Series, ...], pl.Series]:
     frame = half(cell).str.strip_chars().alias("t").to_frame()
     t = pl.col("t")
-    bare = t.str.replace_all(r"(?i)人民币|cny|rmb|[¥￥元圆$\s]", "").str.strip_chars("'`")
+    bare = t.str.replace_all(r"(?i)人民币|cny|rmb|[¥￥元圆$\s]", "").str.strip_chars("'`=\"")
     frame = frame.with_columns(scientific=bare.str.contains(_SCIENTIFIC), b=bare)
     b = pl.col("b")
     negative = b.str.contains(r"^\(.*\)$|^-.*[^-]$|[^-]-$")
@@ -185,13 +217,13 @@ def _duration_slow(cell: pl.Series) -> tuple[tuple[pl.Series, ...], pl.Series]:
 def reference(cell: pl.Series) -> Parsed:
     """A serial or order number: as printed. A power of ten is ``lost_digits`` and unread, for it would make one of
     many; zeros or dashes alone are none."""
-    lost = cell.str.contains("E+", literal=True) | cell.str.contains("e+", literal=True)
     short = cell.str.len_bytes() <= 3
-    nothing = short & cell.str.contains(r"^[0\-]+$") if short.any() else short
-    value = cell.set(nothing.fill_null(False), None)
-    if not lost.any():
+    value = cell
+    if short.any():
+        value = cell.set((short & cell.str.contains(r"^[0\-]{1,3}$")).fill_null(False), None)
+    if not holds(cell, b"E", b"e"):
         return Parsed((value,))
-    lost = lost & lost_digits_of(cell)
+    lost = lost_digits_of(cell)
     return Parsed((value.set(lost, None),), _where(lost, "lost_digits"))
 
 
@@ -204,7 +236,9 @@ def choice(words: dict[str, str], code: str) -> Parser:
     """A parser for a column with few printed words: ``words`` says what each means; any other gets ``code``."""
 
     def parse(cell: pl.Series) -> Parsed:
-        value = half(cell).str.to_uppercase().replace_strict(words, default=None, return_dtype=pl.String)
+        values, places = distinct(cell)
+        known = half(values).str.to_uppercase().replace_strict(words, default=None, return_dtype=pl.String)
+        value = known.gather(places)
         strange = value.is_null() & cell.is_not_null()
         return Parsed((value,), _where(strange, code) if strange.any() else None)
 
@@ -216,6 +250,9 @@ def _then(cell: pl.Series, fast: tuple[pl.Series, ...], slow: Slow) -> Parsed:
     left = (cell.is_not_null() & fast[0].is_null()).arg_true()
     if left.is_empty():
         return Parsed(fast)
+    if len(left) == len(cell):
+        values, code = slow(cell)
+        return Parsed(values, code if code.null_count() < len(code) else None)
     values, code = slow(cell.gather(left))
     whole = tuple(f.scatter(left, v) for f, v in zip(fast, values, strict=True))
     return Parsed(whole, pl.Series([None], dtype=pl.String).new_from_index(0, len(cell)).scatter(left, code))
@@ -241,15 +278,13 @@ def number(identifier: Identifier) -> Parser:
     """
 
     def slow(cell: pl.Series) -> tuple[tuple[pl.Series, ...], pl.Series]:
-        keys = cell.unique().alias("key")
+        keys, places = distinct(cell)
         t = pl.col("key")
-        lost = lost_digits(t)
         nothing = t.str.contains(r"^[0*\-_./\s]*$")
-        code = pl.when(lost).then(pl.lit("lost_digits")).when(~nothing).then(pl.lit("bad_number"))
-        said = keys.to_frame().with_columns(value=identifier.normalise(t))
+        code = pl.when(lost_digits(t)).then(pl.lit("lost_digits")).when(~nothing).then(pl.lit("bad_number"))
+        said = keys.alias("key").to_frame().with_columns(value=identifier.normalise(t))
         said = said.with_columns(code=pl.when(pl.col("value").is_null()).then(code))
-        found = cell.alias("key").to_frame().join(said, on="key", how="left", maintain_order="left")
-        return (found["value"],), found["code"]
+        return (said["value"].gather(places),), said["code"].gather(places)
 
     def parse(cell: pl.Series) -> Parsed:
         return _then(cell, (cell.set(~identifier.plain(cell), None),), slow)

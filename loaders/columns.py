@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import polars as pl
 
@@ -24,6 +25,7 @@ Headers = tuple[str, ...]
 """Names of one column in the forms that print it, as :func:`spell` gives them. ``名#2`` is the second of that name."""
 
 
+@lru_cache(maxsize=1 << 16)
 def spell(header: str) -> str:
     """A printed header as declarations spell it: half-width letters and brackets, no blanks (金额（分） = 金额(分))."""
     return "".join(header.translate(cells.NARROW).split())
@@ -104,6 +106,10 @@ class Record:
     compute: Compute | None = None
 
 
+_SMALL = 4096
+"""Tables up to this many rows are cleaned in one go: there a call costs more than the cells."""
+
+
 class Columns:
     """The cleaned text columns of a batch, by header; each is cleaned once, when first asked for."""
 
@@ -136,7 +142,11 @@ class Columns:
 
     def at(self, place: int) -> pl.Series:
         if place not in self._cleaned:
-            self._cleaned[place] = cells.clean(self.batch.frame[f"c{place}"])
+            if len(self) <= _SMALL:
+                names = [f"c{i}" for i in range(len(self.batch.head.header))]
+                self._cleaned = dict(enumerate(cells.clean_all(self.batch.frame.select(names))))
+            else:
+                self._cleaned[place] = cells.clean(self.batch.frame[f"c{place}"])
         return self._cleaned[place]
 
     def report(self, header: str, code: str, mask: pl.Series, level: str = "warning") -> None:
@@ -242,7 +252,7 @@ def read_declared(form: Declared, batch: Batch) -> Outcome:
     """Read a batch by a declaration: facts, noted rows and issues, so that the law holds."""
     columns = Columns(batch)
     rows = batch.frame[ROW]
-    noted = find_totals(columns.batch.frame)
+    noted = find_totals([columns.at(i) for i in range(min(3, len(batch.head.header)))], len(rows))
     for reason, mask in form.notes(columns) if form.notes else ():
         noted = noted.zip_with(noted.is_not_null() | ~mask, _same(reason, len(rows)))
     read = {record.kind: _record(form, record, columns) for record in form.records}
@@ -253,7 +263,7 @@ def read_declared(form: Declared, batch: Batch) -> Outcome:
     if leftovers.any():
         noted = classify_leftovers(batch, leftovers, noted)
     facts = {
-        kind: shape_facts(kind, frame.filter(lacks.is_null() & noted.is_null()), batch)
+        kind: shape_facts(kind, _where(frame, lacks.is_null() & noted.is_null()), batch)
         for kind, (frame, lacks) in read.items()
     }
     rejected = ~complete & noted.is_null()
@@ -270,6 +280,10 @@ def read_declared(form: Declared, batch: Batch) -> Outcome:
         noted=_origin(details.with_columns(detail=pl.lit(None, pl.String)), batch, list(model.NOTED.names)),
         issues=_origin(issues, batch, list(model.ISSUE.names)),
     )
+
+
+def _where(frame: pl.DataFrame, mask: pl.Series) -> pl.DataFrame:
+    return frame if mask.all() else frame.filter(mask)
 
 
 def _record(form: Declared, record: Record, columns: Columns) -> tuple[pl.DataFrame, pl.Series]:

@@ -132,9 +132,13 @@ class Format(Protocol):
 def choose(head: Head, formats: Iterable[Format]) -> tuple[list[Format], dict[str, Claim]]:
     """Which formats claim the table, and what does each one say? The caller raises on none or several.
 
-    A format with a true attribute ``fallback`` (lists of any columns) yields to every other that claims.
+    A format with a true attribute ``fallback`` (lists of any columns) is only asked when no other claims.
     """
     known = list(formats)
-    said = {f.id: f.claim(head) for f in known}
-    claiming = [f for f in known if said[f.id].yes]
-    return [f for f in claiming if not getattr(f, "fallback", False)] or claiming, said
+    last = [f for f in known if getattr(f, "fallback", False)]
+    said = {f.id: f.claim(head) for f in known if f not in last}
+    claiming = [f for f in known if f not in last and said[f.id].yes]
+    if not claiming:
+        said |= {f.id: f.claim(head) for f in last}
+        claiming = [f for f in last if said[f.id].yes]
+    return claiming, said

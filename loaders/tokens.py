@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from loaders.cells import NARROW
 
@@ -120,6 +121,7 @@ def find_delimiter(lines: Sequence[str], known: frozenset[str]) -> str:
     return best
 
 
+@lru_cache(maxsize=1 << 16)
 def spelled(header: str) -> str:
     """A printed header without blanks and quotes, half-width: as declarations spell it."""
     return "".join(header.translate(NARROW).split()).strip("'\"\ufeff\u200b")
