@@ -107,7 +107,8 @@ class Spool:
         if self._bytes > BUDGET:
             path = self._folder / f"{table}-{len(self._parts[table])}.arrow"
             kept.write_ipc(path)
-            kept = pl.read_ipc(path, memory_map=True)
+            with pa.memory_map(str(path)) as mapped, pa.ipc.open_file(mapped) as file:
+                kept = pl.DataFrame(pl.from_arrow(file.read_all()))
         self._parts[table].append(kept)
 
     def _kept(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:

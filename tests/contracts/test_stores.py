@@ -13,7 +13,7 @@ from store.graphs import Graph, entity, event, example, identifier, shuffled, ta
 from graphtool.errors import IntegrityError, NotFound, SchemaMismatch, StoreError, Unavailable
 from graphtool.model import TABLES
 from graphtool.store import content, schema
-from graphtool.store.base import Filter, Store, View, batches
+from graphtool.store.base import Filter, Store, View, Writer, batches
 from graphtool.store.memory import MemoryStore
 from graphtool.terms import KINDS, RELATIONS
 
@@ -171,11 +171,15 @@ def test_wrong_columns_are_refused(store: Store) -> None:
     assert store.current() is None
 
 
+def _write_and_fail(writer: Writer) -> None:
+    writer.write("entity", batches(table("entity", [entity("a-new")])))
+    raise ZeroDivisionError
+
+
 def test_error_leaves_nothing(store: Store) -> None:
     write(store, "1a", example())
     with pytest.raises(ZeroDivisionError), store.writer("2b") as writer:
-        writer.write("entity", batches(table("entity", [entity("a-new")])))
-        raise ZeroDivisionError
+        _write_and_fail(writer)
     assert store.current() != "2b"
     with pytest.raises(NotFound):
         store.view("2b")
@@ -190,6 +194,9 @@ def test_error_leaves_nothing(store: Store) -> None:
         ("twice", {"entity": [entity("a-1", name="a"), entity("a-1", name="b")]}),
         ("twice", {"entity": [entity("a-1")], "event": [event("f.x", "a-1", "a-1", n) for n in (1, 2)]}),
         ("dangling", {"entity": [entity("a-1")], "event": [event("f.x", "a-1", "a-2")]}),
+        ("dangling", {"identifier": [identifier("a-1", "name", "x")]}),
+        ("dangling", {"evidence": [{"subject": "a-1", "fact": "f"}]}),
+        ("dangling", {"alias": [{"alias": "a-1", "id": "a-2"}]}),
         ("keyless", {"entity": [{**entity("a-1"), "id": None}]}),
         ("keyless", {"alias": [{"alias": "x", "id": None}]}),
         ("word", {"entity": [entity("a-1", "wizard")]}),
