@@ -15,6 +15,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from loaders.cells import unwrap
 from loaders.contract import ROW
 from loaders.encodings import Encoding
 from loaders.tokens import MOST_LINES, split_records
@@ -22,6 +23,12 @@ from loaders.tokens import MOST_LINES, split_records
 _MANY = 2_000
 _SEPARATOR = b"\x1e"
 _OTHER: dict[str, Encoding] = {"utf-8": "gb18030", "gb18030": "utf-8"}
+
+_HIDDEN: dict[str, tuple[bytes, ...]] = {
+    encoding: tuple(mark.encode(encoding) for mark in ('="', "\u200b", "\ufeff", "\x00", "\x1a"))
+    for encoding in ("utf-8", "gb18030")
+}
+"""What cells must be freed of (``cells.unwrap``) when it is anywhere in a block."""
 
 Places = npt.NDArray[np.int64]
 
@@ -81,14 +88,14 @@ def parse_block(block: bytes, shape: Shape, line: int, last: bool) -> Block:
     if table is not None and (not quoted or table.height == block.count(b"\n") + (not ends)):
         count = table.height
         frame = table.insert_column(0, pl.int_range(line, line + count, dtype=pl.Int64, eager=True).alias(ROW))
-        return _decoded(frame, shape, [], b"", count)
+        return _decoded(block, frame, shape, [], b"", count)
     count = block.count(b"\n") + (0 if ends or not block else 1)
     pieces, used = _careful(block, shape, last)
     whole = pl.concat(pieces.frames).sort(ROW) if pieces.frames else _empty(shape.width)
     whole = whole.with_columns(pl.col(ROW) + line)
     extra = [(n + line, said) for n, said in pieces.extra]
     rest = block[used:]
-    return _decoded(whole, shape, extra, rest, count - rest.count(b"\n") - (1 if rest and not ends else 0))
+    return _decoded(block, whole, shape, extra, rest, count - rest.count(b"\n") - (1 if rest and not ends else 0))
 
 
 def _arrow(block: bytes, delimiter: str, width: int, quoted: bool) -> pl.DataFrame | None:
@@ -226,14 +233,15 @@ def no_trouble() -> pl.DataFrame:
 
 
 def _decoded(
-    frame: pl.DataFrame, shape: Shape, extra: list[tuple[int, str]], rest: bytes, lines: int
+    block: bytes, frame: pl.DataFrame, shape: Shape, extra: list[tuple[int, str]], rest: bytes, lines: int
 ) -> Block:
     """The block with its cells as text; bytes that are none are reported."""
     columns = [frame[ROW]]
     trouble = [no_trouble()]
+    hidden = any(mark in block for mark in _HIDDEN[shape.encoding])
     for place, column in enumerate(frame.get_columns()[1:]):
         text, code = to_text(column, shape.encoding)
-        columns.append(text)
+        columns.append(unwrap(text) if hidden else text)
         if code is not None:
             trouble.append(
                 pl.DataFrame({ROW: frame[ROW], "place": place, "code": code, "detail": text})

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from loaders.cells import clean
 from loaders.contract import ROW, Batch
 from loaders.words import TOTALS
 
-_ENDS = "：: 　"
+_TOTALS = [*TOTALS, *(f"{word}{end}" for word in TOTALS for end in "：:")]
 
 
-def find_totals(frame: pl.DataFrame, within: int = 3) -> pl.Series:
-    """"total" for rows one of whose first cells is exactly a word of TOTALS; null elsewhere."""
-    words = [*TOTALS, *(f"{w}{end}" for w in TOTALS for end in "：:")]
-    found = pl.lit(False)
-    for column in [c for c in frame.columns if c != ROW][:within]:
-        found = found | pl.col(column).str.strip_chars().is_in(words).fill_null(False)
-    return frame.select(reason=pl.when(found).then(pl.lit("total")))["reason"]
+def find_totals(first: Sequence[pl.Series], rows: int) -> pl.Series:
+    """"total" for rows one of whose first (cleaned) cells is exactly a word of TOTALS; null elsewhere."""
+    none = pl.Series([None], dtype=pl.String).new_from_index(0, rows)
+    for cells in first:
+        found = cells.is_in(_TOTALS).fill_null(False)
+        if found.any():
+            none = none.set(found, "total")
+    return none
 
 
 def classify_leftovers(batch: Batch, leftovers: pl.Series, noted: pl.Series) -> pl.Series:

@@ -16,7 +16,7 @@ from functools import cache
 
 import polars as pl
 
-from loaders.cells import Parsed, half
+from loaders.cells import Parsed, distinct, half
 
 _OPEN_ENDED = ("9999-12-31", "9999/12/31", "99991231", "0000-00-00", "0000/00/00", "00000000", "0")
 """Printed for "no date"; read as none."""
@@ -29,6 +29,7 @@ _HOUR_MINUTE = r"^(\d{2})(\d{2})$"
 _TIGHT = r"^(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8})[T,\s]*(\d{1,2}[:时点].*|\d{4,}(?:\.\d+)?)$"
 _DATED = r"^\d{4}[-/.年]|^\d{12,}"
 _DAY_MS = 86_400_000
+_FIRST = 19_000_101
 _SERIAL_ZERO = -25_569  # Excel's day 0 in days since 1970-01-01 (days after its false 1900-02-29)
 
 
@@ -42,7 +43,9 @@ def moment(cell: pl.Series) -> Parsed:
         packed = bare.zip_with(shaped.fill_null(False), cell)
     number = packed.cast(pl.Int64, strict=False).set((packed.str.len_bytes() != 14).fill_null(True), None)
     day = number // 1_000_000
-    ms = _distinct(day, _days)["day"] * _DAY_MS + _clock_table().gather(number - day * 1_000_000)
+    real = day.is_between(_FIRST, _FIRST + len(_day_table()) - 1)
+    days = _day_table().gather((day - _FIRST).set(~real, None))
+    ms = days * _DAY_MS + _clock_table().gather((number - day * 1_000_000).set(~real, None))
     left = (cell.is_not_null() & ms.is_null()).arg_true()
     midnight = ms % _DAY_MS == 0
     precision = _pick(midnight, "day", "second")
@@ -125,17 +128,9 @@ def _split(cell: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def _distinct(column: pl.Series, read: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
-    """What ``read`` makes of each distinct value, spread over the column."""
-    keys = column.unique().drop_nulls().alias("key")
-    return column.alias("key").to_frame().join(
-        read(keys).with_columns(key=keys), on="key", how="left", maintain_order="left"
-    )
-
-
-def _days(date: pl.Series) -> pl.DataFrame:
-    """Days since 1970-01-01 of dates as numbers ``yyyyMMdd``."""
-    d = pl.col("d")
-    return date.alias("d").to_frame().select(day=_day(d // 10_000, d // 100 % 100, d % 100))
+    """What ``read`` makes of each distinct text, spread over the column."""
+    keys, places = distinct(column)
+    return read(keys).select(pl.all().gather(places))
 
 
 def _dates(date: pl.Series) -> pl.DataFrame:
@@ -186,6 +181,19 @@ def _clocks(clock: pl.Series) -> pl.DataFrame:
         .when(s.is_not_null() | fraction.is_not_null()).then(pl.lit("second"))
         .otherwise(pl.lit("minute")),
     )  # fmt: skip
+
+
+@cache
+def _day_table() -> pl.Series:
+    """Days since 1970-01-01 at the place of each number ``yyyyMMdd - _FIRST``; null where the calendar has none."""
+    days = pl.date_range(pl.date(1900, 1, 1), pl.date(2199, 12, 31), eager=True).alias("date").to_frame()
+    named = days.select(
+        at=(pl.col("date").dt.year() * 10_000 + pl.col("date").dt.month().cast(pl.Int32) * 100
+            + pl.col("date").dt.day()).cast(pl.Int64) - _FIRST,
+        day=pl.col("date").cast(pl.Int32).cast(pl.Int64),
+    )  # fmt: skip
+    size = int(named["at"][-1]) + 1
+    return pl.Series([None], dtype=pl.Int64).new_from_index(0, size).scatter(named["at"], named["day"])
 
 
 @cache

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from loaders.cells import distinct
+
 ROW_WORDS: dict[str, tuple[str, ...]] = {
     # Most specific type first: where words of several types meet in one text, the first type here wins.
     "reversal": ("冲正", "抹账", "退汇", "撤销", "退货", "反交易", "冲销", "冲账", "退回", "退票", "REVERSAL"),
@@ -84,12 +86,15 @@ def row_type(trusted: list[pl.Series], free: pl.Series | None = None) -> pl.Seri
 
 
 def _typed(columns: list[pl.Series]) -> pl.Series:
-    joined = pl.DataFrame({f"t{i}": c for i, c in enumerate(columns)}).select(
-        key=pl.concat_str(pl.all(), separator="|", ignore_nulls=True)
-    )
-    keys = joined["key"].unique().drop_nulls()
-    ranked = _ranks(keys)
-    return joined.join(pl.DataFrame({"key": keys, "type": ranked}), on="key", how="left", maintain_order="left")["type"]
+    filled = [c for c in columns if c.null_count() < len(c)]
+    if not filled:
+        return pl.Series([None], dtype=pl.String).new_from_index(0, len(columns[0]))
+    joined = filled[0]
+    if len(filled) > 1:
+        both = pl.DataFrame({f"t{i}": c for i, c in enumerate(filled)})
+        joined = both.select(key=pl.concat_str(pl.all(), separator="|", ignore_nulls=True))["key"]
+    values, places = distinct(joined)
+    return _ranks(values).gather(places)
 
 
 def _ranks(text: pl.Series) -> pl.Series:
@@ -105,28 +110,27 @@ def _ranks(text: pl.Series) -> pl.Series:
 
 def status(cell: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Masks over a status column: which rows failed, and which print a word that is in no list."""
-    words = cell.unique().drop_nulls().alias("key")
+    words, places = distinct(cell)
     upper = words.str.to_uppercase()
     failed = upper.is_in(FAILED_WORDS) | upper.str.contains_any(list(FAILED_PARTS))
     strange = ~failed & ~upper.is_in(OK_WORDS)
-    said = cell.alias("key").to_frame().join(
-        pl.DataFrame({"key": words, "failed": failed, "strange": strange}),
-        on="key", how="left", maintain_order="left",
-    )  # fmt: skip
-    return said["failed"].fill_null(False), said["strange"].fill_null(False)
+    return failed.gather(places).fill_null(False), strange.gather(places).fill_null(False)
 
 
 def direction(cell: pl.Series) -> tuple[pl.Series, pl.Series]:
     """"in" or "out" where the printed word is clear, else null; and a mask of words in no list."""
     said = {**dict.fromkeys(IN_WORDS, "in"), **dict.fromkeys(OUT_WORDS, "out"), **dict.fromkeys(UNCLEAR_WORDS, "")}
-    value = cell.str.to_uppercase().replace_strict(said, default=None, return_dtype=pl.String)
-    strange = value.is_null() & cell.is_not_null()
-    return value.set((value == "").fill_null(False), None), strange
+    words, places = distinct(cell)
+    value = words.str.to_uppercase().replace_strict(said, default=None, return_dtype=pl.String)
+    strange = value.is_null().gather(places).fill_null(False)
+    return value.set((value == "").fill_null(False), None).gather(places), strange
 
 
 def currency(cell: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The ISO code of the currency, CNY where nothing is printed; and a mask of unknown ones, kept as printed."""
-    upper = cell.str.to_uppercase()
+    words, places = distinct(cell)
+    upper = words.str.to_uppercase()
     known = upper.replace_strict(CURRENCIES, default=None, return_dtype=pl.String)
-    strange = known.is_null() & cell.is_not_null()
-    return known.zip_with(~strange, upper).fill_null("CNY"), strange
+    strange = known.is_null()
+    code = known.zip_with(~strange, upper)
+    return code.gather(places).fill_null("CNY"), strange.gather(places).fill_null(False)

@@ -43,7 +43,7 @@ def is_strong(value: pl.Expr) -> pl.Expr:
 
 def _bare(text: pl.Expr, also: str = "") -> pl.Expr:
     """Upper case, half width, without blanks, quotes and the characters of ``also``."""
-    return half(text).str.to_uppercase().str.replace_all(rf"[\s'`\"\u200b\ufeff{also}]", "")
+    return half(text).str.to_uppercase().str.replace_all(rf"[\s'`\"=\u200b\ufeff{also}]", "")
 
 
 def _flagged(value: pl.Expr, **failed: pl.Expr) -> pl.Expr:
@@ -79,8 +79,8 @@ class Identifier:
 def _digits_of(text: pl.Series, lengths: tuple[int, int]) -> pl.Series:
     """Cells of nothing but that many digits (at most 19), by a cast rather than a pattern."""
     size = text.str.len_bytes().is_between(*lengths)
-    number = text.cast(pl.UInt64, strict=False).is_not_null() & ~text.str.starts_with("+")
-    return (size & number).fill_null(False)
+    number = text.cast(pl.UInt64, strict=False)
+    return (size & (number > 0) & ~text.str.starts_with("+")).fill_null(False)
 
 
 class IdCard(Identifier):
@@ -172,7 +172,7 @@ class Bank(Identifier):
     type = "bank"
 
     def plain(self, text: pl.Series) -> pl.Series:
-        return _digits_of(text, (12, 19)) & ~text.str.starts_with("000000").fill_null(False)
+        return _digits_of(text, (12, 19))
 
     def normalise(self, text: pl.Expr) -> pl.Expr:
         t = _bare(text)

@@ -2,8 +2,8 @@
 
 One row per account or card: holder, document, card and account number of one bank on one row (which ties them), when
 it was opened and closed, balances, contact, legal representative, proxy. Amounts in yuan. The transactions of many
-banks leave the holder out: it is joined from here. Traps: 销户日期 9999-12-31 for "not closed"; 联系电话 may hold several
-numbers; a row that holds nothing but the reason why there is no data.
+banks leave the holder out: it is joined from here. Traps: 销户日期 9999-12-31 for "not closed"; 联系电话 may hold
+several numbers; a row that holds nothing but the reason why there is no data.
 
 Source of the column names: domain notes §3.1.
 """
@@ -87,9 +87,9 @@ ACCOUNT_INFO = Declared(
     # Codes of the bank, second contacts and tax numbers; the raw row keeps them.
     ignored=frozenset(
         (
-            "序号 开户网点代码 开户网点 钞汇标志名称 钞汇标志 开户人证件类型 账户类型 代理人电话 代办人电话 备注 开户省份 开户城市 "
-            "客户代码 客户工商执照号码 邮政编码 邮箱地址 地税纳税号 国税纳税号 代办人证件类型 法人代表证件类型 工作单位 销户网点 "
-            "最后交易时间 账户销户银行 任务流水号 查询反馈结果原因 反馈结果"
+            "序号 开户网点代码 开户网点 钞汇标志名称 钞汇标志 开户人证件类型 账户类型 代理人电话 代办人电话 备注 开户省份 "
+            "开户城市 客户代码 客户工商执照号码 邮政编码 邮箱地址 地税纳税号 国税纳税号 代办人证件类型 法人代表证件类型 "
+            "工作单位 销户网点 最后交易时间 账户销户银行 任务流水号 查询反馈结果原因 反馈结果"
         ).split()
     ),
     notes=_no_data,

@@ -1,13 +1,13 @@
 """Bank return 交易明细信息: the transactions of accounts, as banks hand them over to an inquiry.
 
-Issued by banks through the inquiry platforms, in one of five layouts: 34 columns; 31 and 29 columns (交易方户名 instead
-of 账户开户名称); the 38-column template of discipline inspection (借贷标志, 本方账号, 交易对方…); and the bare codes of the
-bank interface (JYSJ, JE, JDBZ …). A layout is recognised by headers that only it has, never by count or order.
+Issued by banks through the inquiry platforms, in one of five layouts: 34 columns; 31 and 29 columns (交易方户名
+instead of 账户开户名称); the 38-column template of discipline inspection (借贷标志, 本方账号, 交易对方…); and the bare codes
+of the bank interface (JYSJ, JE, JDBZ …). A layout is recognised by headers that only it has, never by count or order.
 
-Amounts in yuan, unsigned but for reversals that some banks print negative. The direction is 进/出 or 收/付 at most banks;
-借/贷 means the opposite at different banks and is kept as printed. Traps: holder columns are often empty (the holder
-then stands in 账户信息); rows whose 交易是否成功 says failed; rows with nothing but 查询反馈结果原因; interest rows with a
-date only; fee, interest and cash words in what a customer typed beside a real counterparty.
+Amounts in yuan, unsigned but for reversals that some banks print negative. The direction is 进/出 or 收/付 at most
+banks; 借/贷 means the opposite at different banks and is kept as printed. Traps: holder columns are often empty (the
+holder then stands in 账户信息); rows whose 交易是否成功 says failed; rows with nothing but 查询反馈结果原因; interest rows
+with a date only; fee, interest and cash words in what a customer typed beside a real counterparty.
 
 Source of the column names: domain notes §3.1.
 """

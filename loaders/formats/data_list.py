@@ -76,18 +76,18 @@ def find_places(head: Head) -> Places:
         shares = {field: sum(bool(test(t)) for t in texts) / max(len(texts), 1) for field, test in _SHAPES}
         shares["surname"] = sum(t[0] in _SURNAMES for t in texts) / max(len(texts), 1)
         said = {field: bool(re.search(words, header)) for field, words in _WORDS.items()}
-        kind = _kind(shares, said, header, bool(texts))
+        kind = _kind(shares, said, header)
         if kind is not None:
             found[kind].append((shares[kind] + said[kind], place))
     return Places(**{f: tuple(p for _, p in sorted(w, key=lambda x: (-x[0], x[1]))) for f, w in found.items()})
 
 
-def _kind(shares: dict[str, float], said: dict[str, bool], header: str, has_cells: bool) -> str | None:
+def _kind(shares: dict[str, float], said: dict[str, bool], header: str) -> str | None:
     for field in ("phone", "id_no", "card"):
         if shares[field] >= (0.3 if said[field] else 0.6):
             return field
     if not re.search(_NOT_NAME, header):
-        if said["name"] and (shares["name"] >= 0.3 or not has_cells):
+        if said["name"]:
             return "name"
         if shares["name"] >= 0.8 and shares["surname"] >= 0.6:
             return "name"
@@ -156,7 +156,7 @@ class DataList:
         rest = _rest(columns, [p for p in range(len(batch.head.header)) if p not in used])
         frame = pl.DataFrame({ROW: rows, **values, "rest": rest})
         empty = frame.select(e=pl.all_horizontal(pl.exclude(ROW).is_null()))["e"]
-        noted = find_totals(batch.frame)
+        noted = find_totals([columns.at(i) for i in range(min(3, len(batch.head.header)))], len(rows))
         if empty.any():
             noted = classify_leftovers(batch, empty & noted.is_null(), noted)
         header = self._repeated(columns, noted)

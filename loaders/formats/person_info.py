@@ -55,8 +55,8 @@ PERSON_INFO = Declared(
     # Second contacts, tax numbers and, for firms, who represents them: 账户信息 says that per account.
     ignored=frozenset(
         (
-            "序号 代办人姓名 代办人证件类型 代办人证件号码 国税纳税号 地税纳税号 法人代表 法人代表证件类型 法人代表证件号码 出生日期 "
-            "客户工商执照号码 备注 任务流水号 查询反馈结果原因 反馈结果 邮政编码"
+            "序号 代办人姓名 代办人证件类型 代办人证件号码 国税纳税号 地税纳税号 法人代表 法人代表证件类型 法人代表证件号码 "
+            "出生日期 客户工商执照号码 备注 任务流水号 查询反馈结果原因 反馈结果 邮政编码"
         ).split()
     ),
     notes=_no_data,
