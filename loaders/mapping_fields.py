@@ -18,7 +18,18 @@ from loaders import amounts, cells, times, words
 from loaders.cells import Parsed, Parser
 
 Reading = Literal[
-    "text", "name", "amount", "moment", "duration", "decimal", "share", "account", "number", "key", "word"
+    "text",
+    "name",
+    "amount",
+    "moment",
+    "duration",
+    "decimal",
+    "share",
+    "account",
+    "number",
+    "key",
+    "word",
+    "reference",
 ]
 
 ORIGIN = ("file", "sheet", "row")
@@ -38,6 +49,7 @@ _NAMES = frozenset(
     "name holder_name other_name legal_name proxy_name payee_name merchant_name sender_name receiver_name from_name "
     "to_name shareholder manager employer".split()
 )
+_REFERENCES = frozenset("serial trade_no channel_ref reference batch_no waybill".split())
 _ACCOUNTS = {"account": "scope", "other_account": "other_scope", "from_account": "from_scope", "to_account": "to_scope"}
 """Account fields whose spelling follows the scope beside them."""
 _NUMBERS: dict[str, ids.Identifier] = {
@@ -134,6 +146,8 @@ def reading(name: str) -> Reading:
         return "account"
     if name in _NUMBERS:
         return "number"
+    if name in _REFERENCES:
+        return "reference"
     return "name" if name in _NAMES else "text"
 
 
@@ -152,7 +166,9 @@ def parser_of(name: str, source: Source, constants: Dictionary[str, str]) -> Par
         return _word(name, source.words)
     if how == "account":
         return _prefixed(source.prefix, _scoped(constants.get(_ACCOUNTS[name], "bank")))
-    plain: dict[str, Parser] = {"duration": cells.duration, "decimal": cells.decimal, "name": cells.name}
+    plain: dict[str, Parser] = {
+        "duration": cells.duration, "decimal": cells.decimal, "name": cells.name, "reference": cells.reference,
+    }  # fmt: skip
     parse = cells.number(_NUMBERS[name]) if how == "number" else plain.get(how, cells.text)
     return _prefixed(source.prefix, parse)
 

@@ -13,7 +13,12 @@ Cells = Sequence[str | None]
 
 
 def make_batch(
-    header: Cells, rows: Sequence[Cells], titles: Sequence[str] = (), name: str = "", start: int = 2, file: str = "f" * 64
+    header: Cells,
+    rows: Sequence[Cells],
+    titles: Sequence[str] = (),
+    name: str = "",
+    start: int = 2,
+    file: str = "f" * 64,
 ) -> Batch:
     """One batch with its header in the line before ``start``."""
     printed = tuple((h or "").strip() for h in header)
@@ -45,9 +50,7 @@ def facts(outcome: Outcome, kind: str | None = None) -> list[dict[str, Any]]:
     if not outcome.facts:
         return []
     frame = outcome.facts[kind or next(iter(outcome.facts))]
-    return [
-        {k: v for k, v in row.items() if v is not None and k not in ("file", "sheet")} for row in frame.to_dicts()
-    ]
+    return [{k: v for k, v in row.items() if v is not None and k not in ("file", "sheet")} for row in frame.to_dicts()]
 
 
 def issues(outcome: Outcome) -> list[tuple[int, str | None, str]]:

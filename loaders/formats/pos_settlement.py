@@ -13,7 +13,7 @@ import polars as pl
 
 from graphtool import ids
 from loaders import words
-from loaders.columns import Columns, Declared, Record, fen, name, number, text, time
+from loaders.columns import Columns, Declared, Record, fen, name, number, reference, text, time
 from loaders.formats.pos_transactions import ACQUIRER, AGENT, MERCHANT, SN
 from loaders.titles import fill, find_acquirer
 
@@ -59,7 +59,7 @@ POS_SETTLEMENT = Declared(
             kind="settlement",
             fields=(
                 text("acquirer", *ACQUIRER),
-                text("batch_no", *_BATCH),
+                reference("batch_no", *_BATCH),
                 number("agent_no", ids.AGENT_NO, *AGENT),
                 time("time_ms", "结算日期", "结算时间", "打款日期", "打款时间", clock=("结算时间", "打款时间")),
                 fen("profit_share", "分润", "分润金额", "分润(元)"),
@@ -94,7 +94,7 @@ POS_SETTLEMENT_ITEM = Declared(
             kind="settlement_item",
             fields=(
                 text("acquirer", *ACQUIRER),
-                text("batch_no", *_BATCH),
+                reference("batch_no", *_BATCH),
                 text("item_type", *_ITEM),
                 number("sn", ids.SN, *SN),
                 number("merchant_no", ids.MERCHANT_NO, *MERCHANT),

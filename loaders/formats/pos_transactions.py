@@ -16,7 +16,7 @@ import polars as pl
 
 from graphtool import ids
 from loaders import words
-from loaders.columns import Columns, Declared, Record, fen, name, number, text, time
+from loaders.columns import Columns, Declared, Record, fen, name, number, reference, text, time
 from loaders.titles import fill, find_acquirer
 
 ACQUIRER = ("收单机构", "收单机构名称", "机构名称", "支付机构", "支付公司")
@@ -93,8 +93,8 @@ POS_TRANSACTIONS = Declared(
             fields=(
                 text("acquirer", *ACQUIRER),
                 number("agent_no", ids.AGENT_NO, *AGENT),
-                text("serial", "平台唯一流水号", "平台流水号"),
-                text("reference", "系统参考号", "交易参考号", "参考号"),
+                reference("serial", "平台唯一流水号", "平台流水号"),
+                reference("reference", "系统参考号", "交易参考号", "参考号"),
                 number("card", ids.BANK, "交易卡号", "卡号", "刷卡卡号", "银行卡号"),
                 text("card_bank", "发卡行名称", "发卡行", "发卡机构"),
                 text("card_type", "交易卡类型", "卡类型"),

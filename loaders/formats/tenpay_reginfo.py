@@ -56,12 +56,12 @@ class RegInfo(Declared):
 
     def read(self, batch: Batch) -> Outcome:
         """What do these rows say?"""
-        at = _find(batch.frame, lambda first: first.str.starts_with(_CLOSED))
+        at = _find(batch.frame, lambda cell: cell.str.starts_with(_CLOSED))
         if at is None:
             return super().read(batch)
         upper = replace(batch, frame=batch.frame[:at])
         below = batch.frame[at + 1 :]
-        header = _find(below, lambda first: first.is_in(["账号", "账户状态"]))
+        header = _find(below, lambda cell: cell.is_in(["账号", "账户"]))
         start = 0 if header is None else header
         titles = note_rows(pl.concat([batch.frame[at : at + 1], below[:start]]), "title", batch)
         if header is None:
@@ -73,10 +73,9 @@ class RegInfo(Declared):
 
 
 def _find(frame: pl.DataFrame, test: Callable[[pl.Series], pl.Series]) -> int | None:
-    """The place of the first row whose first cell passes."""
-    if "c0" not in frame.columns:
-        return None
-    places = test(clean(frame["c0"])).fill_null(False).arg_true()
+    """The place of the first row of which a cell passes."""
+    hits = [test(clean(frame[c])).fill_null(False).rename(c) for c in frame.columns if c != ROW]
+    places = pl.DataFrame(hits).max_horizontal().arg_true() if hits else pl.Series([], dtype=pl.UInt32)
     return None if places.is_empty() else int(places[0])
 
 

@@ -18,7 +18,7 @@ import polars as pl
 
 from graphtool import ids
 from loaders import words
-from loaders.columns import Columns, Declared, Record, fen, minor, name, number, text, time
+from loaders.columns import Columns, Declared, Record, fen, minor, name, number, reference, text, time
 
 _CHANNELS = r"快捷支付|余额支付|零钱支付|零钱通支付|网银支付|银行卡支付|信用卡支付|扫码支付"
 """How it was paid, which says nothing of what for."""
@@ -52,9 +52,9 @@ _FIELDS = (
     name("other_name", "对手侧账户名称", "对手方账户名称", "对手侧账号名称"),
     text("other_institution", "对手侧银行名称", "对手方银行名称"),
     number("funding_card", ids.BANK, "用户银行卡号"),
-    text("serial", "交易单号"),
-    text("trade_no", "大单号"),
-    text("channel_ref", "用户侧网银联单号"),
+    reference("serial", "交易单号"),
+    reference("trade_no", "大单号"),
+    reference("channel_ref", "用户侧网银联单号"),
     text("_note1", "备注1", "备注"),
     text("_note2", "备注2"),
     text("_status", *_STATUS),

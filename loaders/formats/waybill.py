@@ -14,7 +14,7 @@ import polars as pl
 
 from graphtool import ids
 from loaders.cells import half
-from loaders.columns import Columns, Declared, Record, name, number, text, time
+from loaders.columns import Columns, Declared, Record, name, number, reference, text, time
 from loaders.formats.pos_transactions import SN
 
 _SENDER = ("寄件人", "寄件人姓名", "寄方姓名", "发件人", "发件人姓名", "寄件联系人", "寄方")
@@ -66,7 +66,7 @@ WAYBILL = Declared(
         Record(
             kind="shipment",
             fields=(
-                text("waybill", "运单号", "快递单号", "运单编号", "物流单号", "面单号"),
+                reference("waybill", "运单号", "快递单号", "运单编号", "物流单号", "面单号"),
                 text("carrier", "快递公司", "承运商", "物流公司", "承运公司"),
                 name("sender_name", *_SENDER),
                 number("sender_phone", ids.PHONE, *_SENDER_PHONE),
