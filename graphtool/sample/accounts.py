@@ -154,6 +154,7 @@ def _companies(make: _Builder) -> None:
     make.orgs("shop_wallets", [f"shop{i}" for i in range(len(names.SHOPS))], [0] * len(names.SHOPS), False, "wallet")
     number = make.numbers.account(np.array([make.n]), np.array([6]))[0]
     make.pool("acquirer", names.ACQUIRER, number)
+    make.pool("other_acquirer", names.OTHER_ACQUIRER, make.numbers.account(np.array([make.n]), np.array([6]))[0])
     make.pool("cash", "现金")
     make.pool("bank_fee", "银行手续费")
     make.pool("bank_interest", "银行利息")

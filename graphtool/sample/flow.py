@@ -33,7 +33,8 @@ class Flow:
         """Add events; single values are repeated. Returns their uids."""
         given = [np.atleast_1d(np.asarray(a)).astype(np.int64) for a in (src, dst, at, fen)]
         extra = {k: np.atleast_1d(np.asarray(more.get(k, 0 if k in ("service", "fee") else NONE))) for k in _NUMBERS}
-        n = max(len(a) for a in given)
+        lengths = {len(a) for a in given}
+        n = 0 if 0 in lengths else max(lengths)
         if not all(len(a) in (1, n) for a in (*given, *extra.values())):
             raise ValueError("columns of different length")
         wide = [np.broadcast_to(a, n) if len(a) == 1 else a for a in given]

@@ -61,7 +61,9 @@ def _fees(flow: Flow, accounts: Accounts, table: pl.DataFrame, rng: np.random.Ge
     """Interest on the 21st of the last month of a quarter, message fees monthly, a fee for some transfers abroad."""
     ix = table["ix"].to_numpy()
     for day in ("2021-06-21", "2021-09-21", "2021-12-21"):
-        flow.add("interest", accounts.one("bank_interest"), ix, at(day) + 3 * HOUR, rng.integers(3, 900, len(ix)), "结息")
+        flow.add(
+            "interest", accounts.one("bank_interest"), ix, at(day) + 3 * HOUR, rng.integers(3, 900, len(ix)), "结息"
+        )
     for month in range(6, 13):
         some = ix[rng.random(len(ix)) < 0.4]
         flow.add(

@@ -101,6 +101,7 @@ def _orgs(people: pl.DataFrame, by_role: dict[str, Ints], numbers: Numbers) -> p
             for i, name in enumerate(names.SHELLS)
         ),
         ("acquirer", names.ACQUIRER, "payment_institution", -1, "2011-06-08"),
+        ("other_acquirer", names.OTHER_ACQUIRER, "payment_institution", -1, "2012-03-02"),
         ("courier", names.COURIER, "carrier", -1, "2009-02-20"),
         ("landlord", names.LANDLORD, "merchant", -1, "2010-10-10"),
         ("telecom", names.TELECOM, "merchant", -1, "2005-05-17"),

@@ -9,7 +9,7 @@ import polars as pl
 
 from graphtool.sample import accounts as accounts_
 from graphtool.sample import calling as calling_
-from graphtool.sample import company, fees, lists, noise, people, pool, victims
+from graphtool.sample import company, elsewhere, fees, lists, noise, people, pool, victims
 from graphtool.sample import phones as phones_
 from graphtool.sample.accounts import Accounts
 from graphtool.sample.calling import Calling
@@ -64,6 +64,7 @@ def run(scale: Scale, seed: int, said: Callable[[str], None] = lambda step: None
     paid = fees.pay(flow, won, cast, opened)
     machines = pool.terminals(world, won, dice)
     settled = pool.build(flow, world, won, paid, opened, machines, dice)
+    elsewhere.build(flow, won, opened, dice)
     fees.pass_on(flow, won, cast, opened, called, dice)
     fees.collect(flow, opened)
     fees.refunds(flow, won, cast, opened)

@@ -11,7 +11,7 @@ from graphtool.errors import BadParameter
 from graphtool.sample import statements, story, truth
 from graphtool.sample.sink import Sink
 from graphtool.sample.worlds import SCALES, Scale
-from graphtool.sample.writers import bank, calls, lists, office, pos, staff, tenpay
+from graphtool.sample.writers import bank, calls, elsewhere, lists, office, pos, staff, tenpay
 
 Progress = Callable[[float, str], None]
 """How far it is (0 to 1) and the key of the step in the catalogue (``sample.step.…``)."""
@@ -39,7 +39,8 @@ def write(folder: Path, scale: Scale, seed: int, progress: Progress | None = Non
     Parameters
     ----------
     folder
-        Gets ``evidence/`` and ``truth/``; neither may hold anything yet.
+        Gets ``evidence/``, ``mappings/`` (for the one table that no format claims) and ``truth/``; none of them may
+        hold anything yet.
     scale
         ``small`` (8 staff, 60 victims), ``case`` (75 staff, 6,700 victims) or ``large`` (ten times that).
     seed
@@ -60,7 +61,7 @@ def write(folder: Path, scale: Scale, seed: int, progress: Progress | None = Non
     if scale not in SCALES:
         raise BadParameter("sample_scale", scale=scale, allowed=", ".join(SCALES))
     evidence = folder / "evidence"
-    for place in (evidence, folder / "truth"):
+    for place in (evidence, folder / "truth", folder / "mappings"):
         if place.exists() and any(place.iterdir()):
             raise BadParameter("sample_folder", path=place)
 
@@ -77,6 +78,7 @@ def write(folder: Path, scale: Scale, seed: int, progress: Progress | None = Non
     tenpay.write(told, legs, sink)
     said("acquirer")
     pos.write(told, sink)
+    elsewhere.write(told, sink, folder / "mappings")
     said("call_records")
     calls.write(told, sink)
     said("office")

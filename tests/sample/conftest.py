@@ -1,84 +1,24 @@
-"""The small sample, written once, and its evidence read back with plain readers (never with our loaders)."""
+"""The small sample, run and written once for all tests."""
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
-import openpyxl
-import polars as pl
 import pytest
 
 from graphtool import sample
-
-Sheets = dict[int, list[list[str]]]
-
-
-@dataclass
-class Written:
-    """A sample: its folder, its report, and every evidence file as sheets of rows of text."""
-
-    folder: Path
-    report: sample.SampleReport
-    sheets: dict[str, Sheets]
-    blobs: dict[str, bytes]
-
-    def truth(self, name: str) -> pl.DataFrame:
-        """One table of the truth."""
-        path = self.folder / "truth" / name
-        return pl.read_parquet(path) if name.endswith(".parquet") else pl.read_ndjson(path, infer_schema_length=None)
-
-    def cells(self, path: str, sheet: int, row: int) -> dict[str, str]:
-        """A row by the names of its columns (of doubled names the first counts)."""
-        rows = self.sheets[path][sheet]
-        header = next(r for r in rows if len([c for c in r if c]) > 2)
-        return dict(reversed(list(zip(header, rows[row - 1], strict=True))))
+from graphtool.sample import story
+from graphtool.sample.story import Story
+from tests.sample.evidence import Written, read, unpack
 
 
-def unpack(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file with its bytes; archives are opened as if they were folders."""
-    for path in sorted(p for p in root.rglob("*") if p.is_file()):
-        yield from _open(path.relative_to(root).as_posix(), path.read_bytes())
-
-
-def _open(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-    if not name.endswith(".zip"):
-        yield name, data
-        return
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for info in archive.infolist():
-            yield from _open(f"{name}/{info.filename}", archive.read(info))
-
-
-def read(name: str, data: bytes) -> Sheets:
-    """The sheets of one file as rows of text."""
-    if name.endswith(".xlsx"):
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=False)
-        return {
-            i: [[_text(c) for c in row] for row in sheet.iter_rows(values_only=True)] for i, sheet in enumerate(book)
-        }
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    if name.endswith(".txt"):
-        return {0: [line.split("\t") for line in text.splitlines()]}
-    return {0: [[c.strip("\t") for c in row] for row in csv.reader(io.StringIO(text, newline=""))]}
-
-
-def _text(cell: object) -> str:
-    return "" if cell is None else str(cell)
+@pytest.fixture(scope="session")
+def told() -> Story:
+    """What happens in the small sample of seed 1."""
+    return story.run("small", 1)
 
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    """The small sample of seed 1."""
+    """The small sample of seed 1, written and read back."""
     folder = tmp_path_factory.mktemp("sample")
     report = sample.write(folder, "small", 1)
     blobs = dict(unpack(folder / "evidence"))

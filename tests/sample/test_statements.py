@@ -7,19 +7,11 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-import polars as pl
-
 from graphtool.sample.accounts import BANKS
-from tests.sample.conftest import Written
+from tests.sample.evidence import Written, fen
 
 IN = {b.name: b.words[0] for b in BANKS.values()}
 CLOCK_S = {b.name: b.clock_s for b in BANKS.values()}
-
-
-def _fen(text: str) -> int:
-    sign = -1 if text.startswith("-") else 1
-    whole, _, part = text.lstrip("-").replace(",", "").partition(".")
-    return sign * (int(whole) * 100 + int((part + "00")[:2]))
 
 
 def _moment(text: str) -> datetime:
@@ -49,9 +41,9 @@ class Row:
             return
         known = [get(h) for h in ("交易卡号", "本方卡号", "交易账号", "本方账号")]
         self.account = next(n for n in known if n and n not in ("-", "\\N"))
-        self.fen = _fen(cells["交易金额"])
+        self.fen = fen(cells["交易金额"])
         balance = get("交易余额") or get("账户余额") or ""
-        self.balance = _fen(balance) if balance else None
+        self.balance = fen(balance) if balance else None
         self.sign = 1 if (get("收付标志") or get("借贷标志")) == IN[self.bank] else -1
         self.time, self.ok, self.funded = cells["交易时间"], cells["交易是否成功"] == "成功", False
 
@@ -148,20 +140,6 @@ def test_all_rows_of_all_files_are_known(written: Written) -> None:
             wide = [i for i, r in enumerate(rows, 1) if len([c for c in r if c]) > 2]
             first = 1 if "南方数据" in path else wide[0] + 1
             assert known[path, sheet] == set(range(first, len(rows) + 1)), path
-
-
-def test_the_second_pull_repeats_the_overlap_and_keeps_true_twins(written: Written) -> None:
-    rows = written.truth("rows.parquet").filter(pl.col("what") == "event")
-    for first, second in (("云溪银行/", "云溪银行_补充调取/"), ("青岚银行.zip/青岚银行/", "青岚银行.zip/补充/")):
-        one = set(rows.filter(pl.col("path").str.contains(first, literal=True))["id"])
-        two = set(rows.filter(pl.col("path").str.contains(second, literal=True))["id"])
-        assert one & two
-        assert two - one
-    story = written.folder / "truth" / "story.json"
-    twins = pl.read_json(story)["notable"][0]["twins"]
-    events = written.truth("events.parquet").filter(pl.col("id").is_in([t["event"] for t in twins]))
-    assert events.group_by("time_ms", "from_account", "to_account", "fen").len()["len"].to_list() == [2, 2]
-    assert all(len(t["rows"]) >= 2 for t in twins)
 
 
 def _numbers(written: Written) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from stdnum.cn import ric
 
 from graphtool import errors, sample, texts
-from tests.sample.conftest import Written
+from tests.sample.evidence import Written
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -87,9 +87,3 @@ def test_a_form_is_there_in_each_dress(written: Written) -> None:
     widths = {len(rows[0]) for name, s in written.sheets.items() if "交易明细信息" in name for rows in s.values()}
     assert widths == {34, 31, 29}
     assert len(written.sheets["01_银行调证/北麓银行/交易流水.xlsx"][0][2]) == 38
-
-
-def test_two_subjects_without_data_were_answered_with_the_same_bytes(written: Written) -> None:
-    empty = [data for name, data in written.blobs.items() if "无数据" in name]
-    assert len(empty) == 3
-    assert len(set(empty)) == 2

@@ -58,7 +58,8 @@ def _transactions(story: Story, machines: pl.DataFrame, sink: Sink) -> None:
         card="ix", card_no="number", card_kind="kind",
         issuer=BANK_NAME,
     )  # fmt: skip
-    rows = story.events.filter(pl.col("kind").is_in(["swipe", "void"])).with_columns(
+    its_own = (pl.col("src") == story.accounts.one("acquirer")) | (pl.col("dst") == story.accounts.one("acquirer"))
+    rows = story.events.filter(pl.col("kind").is_in(["swipe", "void"]) & its_own).with_columns(
         card=pl.when(pl.col("kind") == "swipe").then(pl.col("src")).otherwise(pl.col("dst")),
         void=pl.col("kind") == "void",
     )
