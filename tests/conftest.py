@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from graphtool.case import Case
 from graphtool.errors import Unavailable
 from graphtool.store.server import LocalServer
 
@@ -50,8 +54,67 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServ
         yield server
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One real browser for the whole session; each test opens pages of its own. There can be only one Playwright."""
+    wanted = os.environ.get("GRAPHTOOL_CHROMIUM")
+    names = [wanted] if wanted else ["chromium", "chromium-browser", "google-chrome"]
+    program = next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        absent("no Chromium: install the package chromium or set GRAPHTOOL_CHROMIUM")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class OfflinePage:
+    """A page without a network: whatever asks for more than the file it opens, fails or speaks up is kept."""
+
+    page: Page
+    trouble: list[str] = field(default_factory=list)
+
+    def open(self, path: Path) -> Page:
+        """Open a file and keep what it asks for beside itself."""
+        own = path.as_uri()
+        self.page.on("request", lambda r: r.url == own or self.trouble.append(f"request {r.url}"))
+        self.page.on("console", lambda m: m.type == "error" and self.trouble.append(m.text))
+        self.page.on("pageerror", lambda e: self.trouble.append(str(e)))
+        self.page.on("dialog", lambda d: (self.trouble.append(d.message), d.dismiss()))
+        self.page.goto(own)
+        return self.page
+
+
+@pytest.fixture
+def offline_page(chromium: Browser) -> Iterator[OfflinePage]:
+    """A page of its own in a browser that is offline."""
+    with chromium.new_context(offline=True, viewport={"width": 1366, "height": 768}) as context:
+        yield OfflinePage(context.new_page())
+
+
 def absent(reason: str) -> NoReturn:
     """Skip on a user's machine; fail where the run promises that everything is there (CI=true)."""
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample case ``small``, seed 1, as written: ``evidence`` and ``truth``."""
+    from graphtool import sample
+
+    folder = tmp_path_factory.mktemp("sample")
+    sample.write(folder, "small", 1)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_case(small_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    """The sample case ``small``, loaded and derived. Read only: tests that load make a case of their own."""
+    with Case.create(tmp_path_factory.mktemp("cases") / "small", "样例") as case:
+        case.load([small_sample / "evidence"])
+        case.derive()
+        yield case

@@ -15,6 +15,7 @@ from graphtool import texts
 from graphtool.errors import BadParameter
 from graphtool.exports.content import Content
 from graphtool.exports.cypher import write_cypher
+from graphtool.exports.drawing import write_html
 from graphtool.exports.graphs import Written, write_gexf, write_graphml, write_json
 from graphtool.exports.tables import write_csv, write_parquet
 from graphtool.exports.workbook import write_xlsx
@@ -45,6 +46,7 @@ EXPORTS: dict[str, Export] = {
         Export("csv", ".csv.zip", True, write_csv),
         Export("parquet", ".parquet.zip", True, write_parquet),
         Export("xlsx", ".xlsx", False, write_xlsx),
+        Export("html", ".html", False, write_html),
     )
 }
 

@@ -23,7 +23,8 @@ from tests.store.graphs import example
 def test_a_receipt_tells_what_was_written(name: str, tmp_path: Path) -> None:
     path = tmp_path / "deep" / f"x{EXPORTS[name].suffix}"
     receipt = export_graph(content(example()), name, path)
-    assert (receipt.format, receipt.generation, receipt.entities, receipt.edges) == (name, "d1", 9, 14)
+    drawn = 13 if name == "html" else 14  # a picture has one line where two events are alike
+    assert (receipt.format, receipt.generation, receipt.entities, receipt.edges) == (name, "d1", 9, drawn)
     assert (receipt.bytes, receipt.sha256, receipt.masked) == (path.stat().st_size, sha256(path), False)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [p.name for p in path.parent.iterdir()] == [path.name]
@@ -57,7 +58,7 @@ def test_an_empty_folder_may_stand_there_and_a_full_one_is_refused(tmp_path: Pat
 
 
 def test_an_unknown_format_is_refused_with_those_there_are(tmp_path: Path) -> None:
-    with pytest.raises(BadParameter, match="graphml, gexf, json, cypher, csv, parquet, xlsx"):
+    with pytest.raises(BadParameter, match="graphml, gexf, json, cypher, csv, parquet, xlsx, html"):
         export_graph(content(example()), "docx", tmp_path / "x")
 
 
