@@ -21,14 +21,12 @@ STORY_ROLES = ("wechat", "whole", "inside", "boss_wallet", "boss_card")
 
 
 def _pick_story(won: pl.DataFrame) -> Ints:
-    """The victims that the story names: the first ones called within its days from the first list."""
-    inside = won.with_row_index("v").filter(
-        (pl.col("at") >= STORY[0]) & (pl.col("at") < STORY[1]) & (pl.col("list") == 0)
-    )
+    """The victims that the story names, spread over those who were called within its days."""
+    inside = won.with_row_index("v").filter((pl.col("at") >= STORY[0]) & (pl.col("at") < STORY[1]))
     if inside.height < len(STORY_ROLES):
         raise ValueError("too few victims are called within the days of the story")
     step = inside.height // len(STORY_ROLES)
-    return np.asarray(inside["v"].to_numpy()[:: max(step, 1)][: len(STORY_ROLES)].astype(np.int64))
+    return np.asarray(inside["v"].to_numpy()[::step][: len(STORY_ROLES)].astype(np.int64))
 
 
 def build(world: World, calling: Calling, dice: Dice) -> pl.DataFrame:

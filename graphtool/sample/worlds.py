@@ -36,8 +36,8 @@ PERIOD = (at("2021-06-01"), at("2021-12-31 23:59:59"))
 """What was asked for in every return."""
 LAST_CALL = at("2021-12-03")
 """Who is won over later does not activate before the raid."""
-STORY = (at("2021-08-02"), at("2021-08-27"))
-"""Within these days the two story victims are called, so that everything about them is in evidence."""
+STORY = (at("2021-08-02"), at("2021-09-10"))
+"""Within these days the story's victims are called, so that everything about them is in evidence."""
 DETAIL_MISSING = at("2021-11-22")
 """From here on the acquirer delivered settlement batches without their detail."""
 
