@@ -188,9 +188,7 @@ class _Lines:
         return self.buffer[np.repeat(some, sizes)].tobytes()
 
 
-def _open_quotes(
-    lines: _Lines, shape: Shape, pieces: _Pieces, last: bool
-) -> tuple[npt.NDArray[np.bool_], int]:
+def _open_quotes(lines: _Lines, shape: Shape, pieces: _Pieces, last: bool) -> tuple[npt.NDArray[np.bool_], int]:
     """Records that begin on a line with an odd number of quotes: cells over several lines, or a stray quote."""
     taken = np.zeros(len(lines), dtype=bool)
     at: list[int] = []

@@ -14,7 +14,7 @@ _TOTALS = [*TOTALS, *(f"{word}{end}" for word in TOTALS for end in "：:")]
 
 
 def find_totals(first: Sequence[pl.Series], rows: int) -> pl.Series:
-    """"total" for rows one of whose first (cleaned) cells is exactly a word of TOTALS; null elsewhere."""
+    """ "total" for rows one of whose first (cleaned) cells is exactly a word of TOTALS; null elsewhere."""
     none = pl.Series([None], dtype=pl.String).new_from_index(0, rows)
     for cells in first:
         found = cells.is_in(_TOTALS).fill_null(False)

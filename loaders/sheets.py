@@ -114,9 +114,7 @@ def _sheet(sheet: CalamineSheet, number: int, name: str, known: frozenset[str]) 
         return None
     at = find_header(printed, known)
     width = max((len(r) for r in printed), default=sheet.width)
-    above = tuple(
-        (i + 1, "header" if i == at else "title" if any(printed[i]) else "blank") for i in range(at + 1)
-    )
+    above = tuple((i + 1, "header" if i == at else "title" if any(printed[i]) else "blank") for i in range(at + 1))
     head = make_head(printed, at, width, printed[at + 1 :], name)
     body = chain(first[at + 1 :], rows)
     return SheetTable(number, head, above, _blocks(body, at + 2, width))

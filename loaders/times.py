@@ -155,9 +155,12 @@ def _day(y: pl.Expr, m: pl.Expr, d: pl.Expr) -> pl.Expr:
     leap = ((y % 4 == 0) & (y % 100 != 0)) | (y % 400 == 0)
     last = pl.when(m == 2).then(28 + leap.cast(pl.Int64)).otherwise(30 + (m + m // 8) % 2)
     real = y.is_between(1900, 2199) & m.is_between(1, 12) & (d >= 1) & (d <= last)
-    return pl.when(real).then(pl.date(pl.when(real).then(y), pl.when(real).then(m), pl.when(real).then(d))).cast(
-        pl.Int32
-    ).cast(pl.Int64)
+    return (
+        pl.when(real)
+        .then(pl.date(pl.when(real).then(y), pl.when(real).then(m), pl.when(real).then(d)))
+        .cast(pl.Int32)
+        .cast(pl.Int64)
+    )
 
 
 def _clocks(clock: pl.Series) -> pl.DataFrame:

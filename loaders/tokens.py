@@ -29,9 +29,7 @@ class Record:
     lines: int
 
 
-def split_records(
-    lines: Sequence[str], delimiter: str, last: bool = True, width: int = 0
-) -> tuple[list[Record], int]:
+def split_records(lines: Sequence[str], delimiter: str, last: bool = True, width: int = 0) -> tuple[list[Record], int]:
     """Lines (without their ends) as records, and how many lines they used.
 
     Unless ``last``, a record that is still open at the end is not given: more lines may close it. ``width`` is the

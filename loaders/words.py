@@ -118,7 +118,7 @@ def status(cell: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def direction(cell: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """"in" or "out" where the printed word is clear, else null; and a mask of words in no list."""
+    """ "in" or "out" where the printed word is clear, else null; and a mask of words in no list."""
     said = {**dict.fromkeys(IN_WORDS, "in"), **dict.fromkeys(OUT_WORDS, "out"), **dict.fromkeys(UNCLEAR_WORDS, "")}
     words, places = distinct(cell)
     value = words.str.to_uppercase().replace_strict(said, default=None, return_dtype=pl.String)

@@ -1,13 +1,14 @@
 """Bank return 交易明细信息: the transactions of accounts, as banks hand them over to an inquiry.
 
 Issued by banks through the inquiry platforms, in one of five layouts: 34 columns; 31 and 29 columns (交易方户名
-instead of 账户开户名称); the 38-column template of discipline inspection (借贷标志, 本方账号, 交易对方…); and the bare codes
-of the bank interface (JYSJ, JE, JDBZ …). A layout is recognised by headers that only it has, never by count or order.
+instead of 账户开户名称); the 38-column template of discipline inspection (借贷标志, 本方账号, 交易对方…); and the bare
+codes of the bank interface (JYSJ, JE, JDBZ …). A layout is recognised by headers that only it has, never by count or
+order.
 
 Amounts in yuan, unsigned but for reversals that some banks print negative. The direction is 进/出 or 收/付 at most
 banks; 借/贷 means the opposite at different banks and is kept as printed. Traps: holder columns are often empty (the
-holder then stands in 账户信息); rows whose 交易是否成功 says failed; rows with nothing but 查询反馈结果原因; interest rows
-with a date only; fee, interest and cash words in what a customer typed beside a real counterparty.
+holder then stands in 账户信息); rows whose 交易是否成功 says failed; rows with nothing but 查询反馈结果原因; interest
+rows with a date only; fee, interest and cash words in what a customer typed beside a real counterparty.
 
 Source of the column names: domain notes §3.1.
 """
@@ -77,9 +78,11 @@ def _row_type(frame: pl.DataFrame) -> pl.Series:
     said = words.row_type([frame["_type"], frame["_summary"]], frame["_note"])
     row_type = pl.col("said").fill_null("transfer")
     in_cash = pl.col("_cash").str.contains("现金").fill_null(False) if frame["_cash"].count() else pl.lit(False)
-    row_type = pl.when(in_cash & (row_type == "transfer") & pl.col("other_account").is_null()).then(
-        pl.lit("cash")
-    ).otherwise(row_type)
+    row_type = (
+        pl.when(in_cash & (row_type == "transfer") & pl.col("other_account").is_null())
+        .then(pl.lit("cash"))
+        .otherwise(row_type)
+    )
     party = pl.col("other_account").is_not_null() & ~pl.col("other_name").str.contains(_INTERNAL).fill_null(False)
     kept = pl.when(row_type.is_in(_WITHOUT_PARTY) & party).then(pl.lit("transfer")).otherwise(row_type)
     return frame.select("_cash", "other_account", "other_name", said=said).select(kept.alias("kept"))["kept"]

@@ -49,14 +49,12 @@ PERSON_INFO = Declared(
     en="bank return (customers)",
     signature=(("证照号码", "证照类型"), ("客户名称", "联系手机", "代办人姓名", "户籍地址")),
     essential=(_NAME, _NUMBER),
-    records=(
-        Record(kind="person", fields=_FIELDS, required={"subject": ("name", "id_no")}, compute=_complete),
-    ),
+    records=(Record(kind="person", fields=_FIELDS, required={"subject": ("name", "id_no")}, compute=_complete),),
     # Second contacts, tax numbers and, for firms, who represents them: 账户信息 says that per account.
     ignored=frozenset(
         (
-            "序号 代办人姓名 代办人证件类型 代办人证件号码 国税纳税号 地税纳税号 法人代表 法人代表证件类型 法人代表证件号码 "
-            "出生日期 客户工商执照号码 备注 任务流水号 查询反馈结果原因 反馈结果 邮政编码"
+            "序号 代办人姓名 代办人证件类型 代办人证件号码 国税纳税号 地税纳税号 法人代表 法人代表证件类型 "
+            "法人代表证件号码 出生日期 客户工商执照号码 备注 任务流水号 查询反馈结果原因 反馈结果 邮政编码"
         ).split()
     ),
     notes=_no_data,
