@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping as Dictionary
 from typing import Any
 
-import polars as pl
-
 from graphtool import model
 from graphtool.errors import MappingError
 from loaders.mapping_fields import REQUIRED, SCHEMES, UNITS, WORDS, fields_of, reading
@@ -17,6 +15,8 @@ _TABLE = {"name": str, "when": list, "unless": list, "ignore": list, "status": s
 _FACT = {"kind": str, "constants": dict, "columns": dict}
 _COLUMN = {"column": str, "columns": list, "unit": str, "layout": str, "clock": str, "prefix": str, "scheme": str,
            "words": dict, "signed": bool}  # fmt: skip
+_DIRECTIVES = "YymdeHIMSfpTFRDbBj"
+"""What a layout of time may hold after a percent sign (strftime)."""
 _NAME = r"[a-z][a-z0-9_]{0,39}"
 
 
@@ -104,10 +104,9 @@ def _column(name: str, value: object, constants: dict[str, str], place: str) -> 
 def _layout(layout: str, place: str) -> None:
     if layout in ("auto", "epoch_ms", "epoch_s"):
         return
-    try:
-        pl.Series(["2021"]).str.to_datetime(layout, strict=False)
-    except pl.exceptions.ComputeError as error:
-        raise MappingError("value", place=place, value=layout, allowed="auto, epoch_ms, epoch_s, %Y-%m-%d …") from error
+    used = re.findall(r"%(?:\.?\d?)(.)", layout)
+    if not used or set(used) - set(_DIRECTIVES) or not ({"Y", "y", "F", "D"} & set(used)):
+        raise MappingError("value", place=place, value=layout, allowed="auto, epoch_ms, epoch_s, %Y-%m-%d %H:%M:%S …")
 
 
 def _scheme(scheme: str, kind: str, place: str) -> None:

@@ -1,0 +1,64 @@
+"""What titles say: labelled values, firms, months, numbers; nothing where two are named."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.contract import Head
+from loaders.titles import find_acquirer, find_employer, find_labelled, find_month, find_phone
+
+
+def head(*titles: str, name: str = "") -> Head:
+    return Head((), titles, (), name)
+
+
+@pytest.mark.parametrize(
+    ("titles", "value"),
+    [
+        (("单位：某乙公司 2021年",), "某乙公司"),
+        (("单位", "某乙公司"), "某乙公司"),
+        (("单位：", "某乙公司"), "某乙公司"),
+        (("计量单位制",), None),
+        (("单位",), None),
+    ],
+)
+def test_labelled(titles: tuple[str, ...], value: str | None) -> None:
+    assert find_labelled(head(*titles), ("单位",)) == value
+
+
+def test_acquirer_by_the_list_of_pools_by_label_or_by_its_name() -> None:
+    assert find_acquirer(head("上海付临门支付有限公司交易明细")) == "付临门"
+    assert find_acquirer(head("收单机构:某甲")) == "某甲"
+    assert find_acquirer(head("某甲支付科技有限公司 交易明细")) == "某甲支付科技有限公司"
+    assert find_acquirer(head("云州银行明细")) is None
+    assert find_acquirer(head("付临门", "拉卡拉")) is None
+    assert find_acquirer(head(name="付临门")) == "付临门"
+
+
+def test_employer() -> None:
+    assert find_employer(head("云州某乙科技发展有限公司 员工花名册")) == "云州某乙科技发展有限公司"
+    assert find_employer(head("花名册")) is None
+    assert find_employer(head("某甲公司", "某乙公司")) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "month"),
+    [
+        ("2021年9月工资表", "2021-09"), ("2021-09 工资表", "2021-09"), ("2021.12", "2021-12"), ("2021年13月", None),
+        ("2021-09-30", None), ("2021年8月 2021年9月", None), ("工资", None),
+    ],
+)  # fmt: skip
+def test_month(title: str, month: str | None) -> None:
+    assert find_month(head(title)) == month
+
+
+@pytest.mark.parametrize(
+    ("titles", "number"),
+    [
+        (("手机号码：10012345678",), "10012345678"), (("+8610012345678",), "10012345678"),
+        (("区号 0990-88812345",), "099088812345"), (("订单 9900100123456789",), None), (("100****5678",), None),
+        (("10012345678", "10012345679"), None), (("10012345678", "手机 10012345678"), "10012345678"),
+    ],
+)  # fmt: skip
+def test_phone(titles: tuple[str, ...], number: str | None) -> None:
+    assert find_phone(head(*titles)) == number
