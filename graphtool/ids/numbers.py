@@ -143,7 +143,7 @@ class Document(Identifier):
         return pl.when(~lost_digits(t)).then(pl.coalesce(ID_CARD.normalise(text), USCC.normalise(text), other))
 
     def kind(self, value: pl.Expr) -> pl.Expr:
-        """Which is a normalised number: id_card, uscc or document? A USCC of digits alone is told by its check digit."""
+        """What is a normalised number: id_card, uscc or document? A USCC of digits only is told by its check digit."""
         person = value.str.contains(r"^[\d*]{17}[\dX*]$|^[\d*]{15}$")
         born = checks.real_date(value.str.slice(6, 8)) | is_masked(value)
         firm = value.str.slice(17, 1) == checks.uscc_digit(value.str.slice(0, 17))
