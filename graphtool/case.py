@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 LAYOUT = "graph/1"
 """Version of the tables of a generation: part of the digest."""
 
+WAIT_S = 30.0
+"""How long a load or derivation waits for another one to end before it says who holds the case."""
+
 
 @dataclass(frozen=True)
 class Generation:
@@ -279,7 +282,8 @@ class Case:
         """
         originals_bad = self.ledger.verify()
         journal = self.ledger.journal.verify().broken
-        said: dict[str, Any] = {"originals": originals_bad, "journal": journal, "graph": self._agrees()}
+        whole = not originals_bad and not journal  # from damaged rows nothing can be derived
+        said: dict[str, Any] = {"originals": originals_bad, "journal": journal, "graph": whole and self._agrees()}
         shared = self.shared()
         if shared is not None:
             with self.view() as view:
@@ -381,5 +385,5 @@ class Case:
 
     @contextmanager
     def _building(self, purpose: str) -> Any:
-        with locks.held(self.path / "locks" / "build.lock", purpose):
+        with locks.held(self.path / "locks" / "build.lock", purpose, WAIT_S):
             yield

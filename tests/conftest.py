@@ -115,6 +115,8 @@ def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_case(small_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
     """The sample case ``small``, loaded and derived. Read only: tests that load make a case of their own."""
     with Case.create(tmp_path_factory.mktemp("cases") / "small", "样例") as case:
+        for mapping in sorted((small_sample / "mappings").glob("*.toml")):
+            case.add_mapping(mapping)
         case.load([small_sample / "evidence"])
         case.derive()
         yield case
