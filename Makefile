@@ -41,6 +41,7 @@ sample-case/case.toml: | .venv/.run
 	$(BIN)/graphtool init sample-case --title "样例 Sample"
 
 sample-case/graph/current: sample-case/case.toml | sample-evidence
+	@for mapping in sample-evidence/mappings/*.toml; do $(BIN)/graphtool mapping add sample-case "$$mapping"; done
 	$(BIN)/graphtool load sample-case sample-evidence/evidence
 	@touch $@
 
