@@ -36,6 +36,24 @@ _SERIAL_ZERO = -25_569  # Excel's day 0 in days since 1970-01-01 (days after its
 def moment(cell: pl.Series) -> Parsed:
     """A date, or a date with a time, in one cell: (``time_ms``, ``precision``)."""
     length = cell.str.len_bytes()
+    if bool(length.is_between(21, 29).any()):
+        fraction = cell.str.slice(20)
+        shaped = (cell.str.slice(19, 1) == ".") & fraction.cast(pl.UInt32, strict=False).is_not_null()
+        if shaped.any():
+            return _with_fraction(cell, shaped.fill_null(False), fraction)
+    return _moment(cell, length)
+
+
+def _with_fraction(cell: pl.Series, shaped: pl.Series, fraction: pl.Series) -> Parsed:
+    """Cells of which some have parts of a second after 19 characters: those are read apart."""
+    whole = cell.str.slice(0, 19).zip_with(shaped, cell)
+    read = _moment(whole, whole.str.len_bytes())
+    milli = fraction.str.pad_end(3, "0").str.slice(0, 3).cast(pl.Int64, strict=False).set(~shaped, None).fill_null(0)
+    exact = shaped & read.values[0].is_not_null() & ((read.values[0] % _DAY_MS != 0) | (milli != 0))
+    return Parsed((read.values[0] + milli, read.values[1].set(exact.fill_null(False), "ms")), read.code)
+
+
+def _moment(cell: pl.Series, length: pl.Series) -> Parsed:
     packed = cell
     if bool((length == 19).any()):
         shaped = (length == 19) & cell.str.slice(7, 1).is_in(["-", "/"]) & cell.str.slice(13, 1).is_in([":"])
