@@ -1,4 +1,4 @@
-"""Which lines called which, when and how long: along the lists, after them, and beside them.
+"""Which lines called or wrote to which, when and how long: along the lists, after them, and beside them.
 
 Beside the calls along the lists there are the follow-ups with those won over, complaints, bursts of
 call-bombing, the callers' own families, and an honest agent calling its shops.
@@ -104,16 +104,20 @@ def _calls(
 
 
 def _with_victims(lines: _Lines, victims: pl.DataFrame, rng: np.random.Generator) -> list[pl.DataFrame]:
-    """Follow-ups before shipping and help with the machine; later the victim calls to complain."""
+    """A text message with the WeChat id, follow-ups before shipping and help with the machine; later the victim
+    calls to complain."""
     n = victims.height
     v = victims["v"].to_numpy()
     staff, person = lines.office[victims["staff"].to_numpy()], victims["person"].to_numpy()
     ready = victims["wechat_at"].to_numpy() + rng.integers(300, 2 * HOUR, n)
     help_at = victims["activate_at"].to_numpy() - rng.integers(30, 500, n)
     second = rng.random(n) < 0.55
+    texted = rng.random(n) < 0.6
     complain = victims["complain_at"].to_numpy()
     cross: Bools = (complain > 0) & (complain < RAID - 6 * HOUR)
+    invited = victims["wechat_at"].to_numpy()[texted] - 45
     return [
+        _calls(staff[texted], person[texted], invited, np.zeros(len(invited), np.int64), "message", v[texted]),
         _calls(staff, person, ready, rng.integers(40, 400, n), "follow", v),
         _calls(
             staff[second], person[second], help_at[second], rng.integers(60, 900, int(second.sum())), "help", v[second]
