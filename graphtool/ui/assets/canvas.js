@@ -1,0 +1,445 @@
+// The canvas: shows the scene that Python keeps, and tells Python what was clicked, asked, drawn round or typed.
+// Positions come from Python; physics is off. Data arrives as a change from `base` to `rev` (or whole, base null):
+// a change that does not fit what is drawn is answered with `resync`.
+
+import "./vis-network.min.js";
+import { debounce, h, icon, glyph, typing } from "./dom.js";
+import { drawBadges, drawHalo, drawMark, extent, haloText, outline, readTheme, Room } from "./canvas_marks.js";
+import { Popover } from "./canvas_popover.js";
+import { Chooser } from "./canvas_chooser.js";
+
+const { Network, DataSet } = globalThis.vis;
+const CLICK_MS = 220;
+const LABELS = 220;
+const cameras = new Map();
+const alive = new WeakMap();
+
+class Canvas {
+  constructor(root) {
+    this.rev = null;
+    this.nodes = new Map();
+    this.edges = new Map();
+    this.sent = new Map();
+    this.selected = new Set();
+    this.edge = null;
+    this.outlines = null;
+    this.dark = globalThis.matchMedia("(prefers-color-scheme: dark)");
+    this.stage = h("div.stage", { tabIndex: 0 });
+    this.tip = h("div.tip", { hidden: true });
+    this.tools = h("div.tools");
+    this.legend = h("div.legend");
+    this.empty = h("div.empty", { hidden: true });
+    this.box = h("div.cv", {}, this.stage, this.empty, this.tools, this.legend, this.tip);
+    root.append(this.box);
+    this.popover = new Popover(this.box, (name, detail) => this.say(name, detail));
+    this.visNodes = new DataSet();
+    this.visEdges = new DataSet();
+    this.click = debounce((detail) => this.say("select", detail), CLICK_MS);
+    this.chooser = new Chooser(this);
+    this.keys = (event) => this.onKey(event);
+    this.time = (event) => this.onTime(event.detail);
+    this.turn = () => this.retheme();
+    globalThis.addEventListener("keydown", this.keys);
+    globalThis.addEventListener("gt-time", this.time);
+    this.dark.addEventListener("change", this.turn);
+  }
+
+  start() {
+    this.theme = readTheme(this.box, Object.keys(this.shapes));
+    this.network = new Network(this.stage, { nodes: this.visNodes, edges: this.visEdges }, this.options());
+    this.network.on("beforeDrawing", (ctx) => this.drawBelow(ctx));
+    this.network.on("afterDrawing", (ctx) => this.drawAbove(ctx));
+    this.network.on("click", (p) => this.onClick(p));
+    this.network.on("doubleClick", (p) => this.onDouble(p));
+    this.network.on("dragStart", (p) => this.onDrag(p, true));
+    this.network.on("dragEnd", (p) => this.onDrag(p, false));
+    this.network.on("hoverNode", (p) => this.hover(p.node, p.pointer.DOM, this.nodes));
+    this.network.on("hoverEdge", (p) => this.hover(p.edge, p.pointer.DOM, this.edges));
+    for (const name of ["blurNode", "blurEdge", "dragStart", "zoom"]) this.network.on(name, () => this.hover(null));
+  }
+
+  options() {
+    return {
+      physics: false,
+      layout: { improvedLayout: false },
+      autoResize: true,
+      interaction: { hover: true, multiselect: true, selectConnectedEdges: true, hoverConnectedEdges: false, keyboard: false, zoomSpeed: 0.7 },
+      nodes: { shape: "custom", labelHighlightBold: false, chosen: false },
+      edges: { chosen: true, selectionWidth: 1.2, hoverWidth: 0.6, arrowStrikethrough: false, smooth: false, arrows: { to: { scaleFactor: 0.55 } } },
+    };
+  }
+
+  // ---- what Python says
+
+  apply(component) {
+    const { data, setTriggerValue } = component;
+    this.trigger = setTriggerValue;
+    this.camera = data.camera;
+    this.words = data.words;
+    this.shapes = data.shapes;
+    this.groups = new Map(data.groups.map((g) => [g.id, g]));
+    if (data.base !== null && (this.rev === null || this.rev < data.base)) {
+      this.say("resync", {});
+      return;
+    }
+    if (!this.network) this.start();
+    const first = this.rev === null;
+    if (this.rev === null || data.rev > this.rev || data.base === null) this.change(data);
+    this.select(data.selected, data.edge);
+    this.popover.show(data.ask, data.words, (id) => this.onScreen(id));
+    this.furnish(data);
+    if (first) this.look(cameras.get(this.camera));
+    if (data.focus && data.focus.token !== this.focused) this.focus(data.focus, first);
+    this.stage.dataset.rev = String(this.rev);
+    this.stage.dataset.nodes = String(this.nodes.size);
+    this.stage.dataset.edges = String(this.edges.size);
+    this.network.redraw();
+  }
+
+  change(data) {
+    if (data.base === null) {
+      const kept = new Set(data.nodes.map((n) => n.id));
+      const keptEdges = new Set(data.edges.map((e) => e.id));
+      data.gone = [...this.nodes.keys()].filter((id) => !kept.has(id));
+      data.gone_edges = [...this.edges.keys()].filter((id) => !keptEdges.has(id));
+    }
+    for (const id of data.gone_edges) this.edges.delete(id);
+    for (const id of data.gone) {
+      this.nodes.delete(id);
+      this.sent.delete(id);
+    }
+    this.visEdges.remove(data.gone_edges);
+    this.visNodes.remove(data.gone);
+    const fresh = [];
+    for (const node of data.nodes) {
+      const before = this.sent.get(node.id);
+      const known = this.nodes.has(node.id);
+      const change = this.visNode(node);
+      if (known && before && before[0] === node.x && before[1] === node.y) {
+        delete change.x;
+        delete change.y;
+      }
+      this.sent.set(node.id, [node.x, node.y]);
+      this.nodes.set(node.id, node);
+      fresh.push(change);
+    }
+    this.visNodes.update(fresh);
+    for (const edge of data.edges) this.edges.set(edge.id, edge);
+    this.visEdges.update(data.edges.map((e) => this.visEdge(e)));
+    this.outlines = null;
+    this.byWeight = null;
+    this.rev = data.rev;
+    const many = this.edges.size > 1200;
+    this.network.setOptions({ interaction: { hideEdgesOnDrag: many, hideEdgesOnZoom: many } });
+  }
+
+  visNode(node) {
+    const [width, height] = extent(node);
+    const id = node.id;
+    return {
+      id,
+      x: node.x,
+      y: node.y,
+      size: node.size / 2,
+      ctxRenderer: ({ ctx, x, y, state }) => ({
+        drawNode: () => {
+          const now = this.nodes.get(id);
+          if (now) drawMark(ctx, now, x, y, this.theme, { selected: this.selected.has(id), hover: state.hover });
+        },
+        nodeDimensions: { width, height },
+      }),
+    };
+  }
+
+  visEdge(edge) {
+    const theme = this.theme;
+    const idle = this.window && !this.active(edge);
+    return {
+      id: edge.id,
+      from: edge.from,
+      to: edge.to,
+      width: edge.width,
+      dashes: edge.dashed ? [5, 4] : false,
+      arrows: { to: { enabled: edge.arrow } },
+      smooth: edge.bend ? { enabled: true, type: edge.bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(edge.bend) } : false,
+      color: { color: theme.edge, highlight: theme.edge2, hover: theme.edge2, opacity: idle ? 0.08 : edge.width < 2 ? 0.62 : 0.8 },
+    };
+  }
+
+  select(ids, edge) {
+    const wanted = ids.filter((id) => this.nodes.has(id));
+    this.selected = new Set(wanted);
+    this.edge = edge && this.edges.has(edge) ? edge : null;
+    this.network.setSelection({ nodes: wanted, edges: this.edge ? [this.edge] : [] }, { highlightEdges: wanted.length > 0 && wanted.length < 30 });
+    this.stage.dataset.selected = wanted.join(" ");
+  }
+
+  look(camera) {
+    if (camera) this.network.moveTo({ ...camera, animation: false });
+    else this.fit();
+  }
+
+  focus(focus, first) {
+    this.focused = focus.token;
+    const ids = focus.ids.filter((id) => this.nodes.has(id));
+    if (!ids.length) return this.fit();
+    if (first && cameras.has(this.camera)) return undefined;
+    const boxes = ids.map((id) => this.onScreen(id));
+    const { clientWidth: w, clientHeight: high } = this.stage;
+    if (boxes.every((b) => b.x > 40 && b.y > 40 && b.x < w - 40 && b.y < high - 60)) return undefined;
+    return this.network.fit({ nodes: ids, maxZoomLevel: Math.min(this.network.getScale(), 1), animation: false });
+  }
+
+  fit() {
+    if (!this.nodes.size) return;
+    this.network.fit({ animation: false, maxZoomLevel: 1.15, minZoomLevel: 0.02 });
+    const scale = this.network.getScale() * 0.94;
+    this.network.moveTo({ scale, offset: { x: 0, y: -12 }, animation: false });
+  }
+
+  // ---- what the user does
+
+  say(name, detail) {
+    this.trigger("act", { name, rev: this.rev, at: `${Date.now()}.${Math.random()}`, ...detail });
+  }
+
+  onClick(params) {
+    const [id] = params.nodes;
+    const original = params.event.srcEvent || {};
+    const more = original.ctrlKey || original.shiftKey || original.metaKey;
+    const under = this.network.getNodeAt(params.pointer.DOM);
+    let ids;
+    let edge = null;
+    if (under !== undefined) {
+      ids = more ? [...this.selected] : [under];
+      if (more) ids = this.selected.has(under) ? ids.filter((i) => i !== under) : [...ids, under];
+    } else {
+      edge = this.network.getEdgeAt(params.pointer.DOM) ?? null;
+      ids = more && !edge ? [...this.selected] : [];
+    }
+    this.stage.focus({ preventScroll: true });
+    this.choose(ids, edge, id);
+  }
+
+  choose(ids, edge = null) {
+    this.select(ids, edge);
+    this.network.redraw();
+    this.click({ ids, edge });
+  }
+
+  onDouble(params) {
+    this.click.cancel();
+    const id = this.network.getNodeAt(params.pointer.DOM);
+    if (id !== undefined) this.say("ask", { id });
+  }
+
+  onDrag(params, starting) {
+    if (!params.nodes.length) return;
+    this.outlines = null;
+    this.dragging = starting;
+    if (starting) return;
+    const places = this.network.getPositions(params.nodes);
+    const moved = {};
+    for (const [id, { x, y }] of Object.entries(places)) {
+      moved[id] = [Math.round(x * 10) / 10, Math.round(y * 10) / 10];
+      this.sent.set(id, moved[id]);
+    }
+    this.say("moved", { moved });
+  }
+
+  onKey(event) {
+    if (typing(event) || event.ctrlKey || event.metaKey || event.altKey || !this.box.isConnected) return;
+    const act = { f: "fit", e: "ask", h: "hide", p: "pin", z: "undo", Z: "redo", Escape: "clear" }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    this.act(act);
+  }
+
+  act(name) {
+    const ids = [...this.selected];
+    if (name === "fit") this.fit();
+    else if (name === "clear") {
+      this.chooser.mode("point");
+      this.popover.hide();
+      this.click.cancel();
+      this.say("clear", {});
+    } else if (name === "invert") this.choose([...this.nodes.keys()].filter((id) => !this.selected.has(id)));
+    else if (name === "ask") {
+      if (ids.length === 1) this.say("ask", { id: ids[0] });
+    } else if (["point", "box", "lasso"].includes(name)) this.chooser.mode(name);
+    else if (["undo", "redo", "layout"].includes(name)) this.say(name, {});
+    else if (ids.length) this.say(name, { ids });
+  }
+
+  onTime(range) {
+    this.window = range;
+    this.visEdges.update([...this.edges.values()].map((e) => this.visEdge(e)));
+    this.network.redraw();
+  }
+
+  active(edge) {
+    return edge.from_ms === null || (edge.from_ms <= this.window.until && edge.until_ms >= this.window.from);
+  }
+
+  hover(id, at, of) {
+    const lines = id === null ? null : of.get(id)?.title;
+    this.tip.hidden = !lines;
+    if (!lines) return;
+    this.tip.replaceChildren(...lines.map((line, i) => h(i ? "div" : "b", {}, line)));
+    const left = at.x + 14 + this.tip.offsetWidth > this.stage.clientWidth ? at.x - this.tip.offsetWidth - 10 : at.x + 14;
+    this.tip.style.left = `${Math.max(4, left)}px`;
+    this.tip.style.top = `${Math.max(4, Math.min(at.y + 12, this.stage.clientHeight - this.tip.offsetHeight - 30))}px`;
+  }
+
+  // ---- drawing
+
+  onScreen(id) {
+    const place = this.network.getPositions([id])[id];
+    return place ? this.network.canvasToDOM(place) : null;
+  }
+
+  drawBelow(ctx) {
+    if (!this.outlines || this.dragging) {
+      const members = new Map();
+      const at = this.network.getPositions();
+      for (const node of this.nodes.values()) {
+        if (!this.groups.has(node.group)) continue;
+        if (!members.has(node.group)) members.set(node.group, []);
+        const { x, y } = at[node.id];
+        members.get(node.group).push([x, y, Math.max(...extent(node)) / 2]);
+      }
+      this.outlines = [...members].map(([id, points]) => [this.groups.get(id), outline(points, 26)]);
+    }
+    for (const [group, points] of this.outlines) drawHalo(ctx, points, this.theme.halos[group.colour % 8]);
+  }
+
+  drawAbove(ctx) {
+    const scale = this.network.getScale();
+    const { clientWidth: w, clientHeight: high } = this.stage;
+    const room = new Room();
+    const at = this.network.getPositions();
+    const seen = [];
+    for (const node of this.nodes.values()) {
+      const { x, y } = at[node.id];
+      const d = this.network.canvasToDOM({ x, y });
+      if (d.x < -60 || d.y < -60 || d.x > w + 60 || d.y > high + 60) continue;
+      const [nw, nh] = extent(node);
+      room.block(d.x - (nw * scale) / 2, d.y - (nh * scale) / 2, d.x + (nw * scale) / 2, d.y + (nh * scale) / 2);
+      seen.push([node, x, y, d, nh]);
+      if (node.badge || node.many || node.pinned) drawBadges(ctx, node, x, y, this.theme, Math.max(scale, 0.45));
+    }
+    this.drawGroupNames(ctx, scale, room);
+    const rank = (n) => (this.selected.has(n.id) ? 1e6 : 0) + (n.many ? 500 : 0) + n.size;
+    seen.sort((a, b) => rank(b[0]) - rank(a[0]));
+    const px = Math.min(Math.max(12, 12 * scale), 15) / scale;
+    for (const [node, x, y, d, nh] of seen.slice(0, LABELS)) {
+      const chosen = this.selected.has(node.id);
+      const font = `${chosen || node.many ? 600 : 400} ${px}px ${this.theme.font}`;
+      const wide = this.measure(node.label, font) * scale;
+      const top = d.y + (nh * scale) / 2 + 2;
+      const fits = room.take(d.x - wide / 2, top, d.x + wide / 2, top + px * scale);
+      if (fits || chosen) haloText(ctx, node.label, x, y + nh / 2 + (2 + (px * scale) / 2 + 1) / scale, font, this.theme.tx, this.theme.canvas, 3.5 / scale);
+    }
+    this.drawEdgeLabels(ctx, scale, room, w, high);
+    this.popover.place();
+    cameras.set(this.camera, { scale, position: this.network.getViewPosition() });
+  }
+
+  drawGroupNames(ctx, scale, room) {
+    const px = 12 / scale;
+    const font = `600 ${px}px ${this.theme.font}`;
+    for (const [group, points] of this.outlines) {
+      if (!group.label || !points.length) continue;
+      const top = points.reduce((a, b) => (b[1] < a[1] ? b : a));
+      const middle = points.reduce((sum, p) => sum + p[0], 0) / points.length;
+      const x = (top[0] + middle) / 2, y = top[1] + 12 / scale;
+      const d = this.network.canvasToDOM({ x, y });
+      const wide = this.measure(group.label, font) * scale;
+      if (room.take(d.x - wide / 2, d.y - 8, d.x + wide / 2, d.y + 8)) haloText(ctx, group.label, x, y, font, this.theme.tx2, this.theme.canvas, 3 / scale);
+    }
+  }
+
+  drawEdgeLabels(ctx, scale, room, w, high) {
+    if (scale < 0.3) return;
+    this.byWeight ||= [...this.edges.values()].filter((e) => e.label).sort((a, b) => b.width - a.width);
+    const px = 11 / scale;
+    let left = 90;
+    const chosen = (e) => e.id === this.edge || this.selected.has(e.from) || this.selected.has(e.to);
+    const order = this.selected.size || this.edge ? [...this.byWeight.filter(chosen), ...this.byWeight.filter((e) => !chosen(e))] : this.byWeight;
+    for (const edge of order) {
+      if (left-- <= 0) break;
+      const drawn = this.network.body.edges[edge.id];
+      if (!drawn || !drawn.connected) continue;
+      const { x, y } = drawn.edgeType.getPoint(0.5);
+      const d = this.network.canvasToDOM({ x, y });
+      if (d.x < 0 || d.y < 0 || d.x > w || d.y > high) continue;
+      const strong = chosen(edge);
+      const font = `${strong ? 600 : 400} ${px}px ${this.theme.font}`;
+      const wide = this.measure(edge.label, font) * scale;
+      const length = Math.hypot(drawn.from.x - drawn.to.x, drawn.from.y - drawn.to.y) * scale;
+      if (wide > length * 0.92 && !strong) continue;
+      if (room.take(d.x - wide / 2 - 2, d.y - 7, d.x + wide / 2 + 2, d.y + 7)) haloText(ctx, edge.label, x, y, font, strong ? this.theme.tx : this.theme.tx2, this.theme.canvas, 4 / scale);
+    }
+  }
+
+  measure(label, font) {
+    this.widths ||= new Map();
+    const key = `${font[0]}${label}`;
+    const unit = this.widths.get(key);
+    const px = Number.parseFloat(font.split(" ")[1]);
+    if (unit !== undefined) return unit * px;
+    this.ruler ||= document.createElement("canvas").getContext("2d");
+    this.ruler.font = font.replace(/[\d.]+px/, "100px");
+    const wide = this.ruler.measureText(label).width / 100;
+    this.widths.set(key, wide);
+    return wide * px;
+  }
+
+  retheme() {
+    if (!this.network) return;
+    this.theme = readTheme(this.box, Object.keys(this.shapes));
+    this.visEdges.update([...this.edges.values()].map((e) => this.visEdge(e)));
+    this.network.redraw();
+  }
+
+  // ---- furniture
+
+  furnish(data) {
+    const words = data.words;
+    const button = (name) => h(`button.t${this.chooser.now === name ? ".on" : ""}`, { type: "button", title: words[name], "aria-label": words[name], data: { act: name }, onclick: () => this.act(name) }, icon(name === "ask" ? "expand" : name));
+    const gap = h("span.gap");
+    const every = ["undo", "redo", null, "fit", "layout", null, "point", "box", "lasso", null, "ask", "neighbours", "invert", "pin", "hide", "keep", "group"];
+    const one = data.tools ? every : ["fit", "point", "box", "lasso"];
+    this.tools.replaceChildren(...one.map((name) => (name ? button(name) : gap.cloneNode())));
+    for (const name of data.tools ? ["undo", "redo"] : []) this.tools.querySelector(`[data-act=${name}]`).disabled = !data[name];
+    this.legend.replaceChildren(
+      ...data.legend.map((k) => h("button.lg", { type: "button", title: words.select_kind, onclick: () => this.choose([...this.nodes.values()].filter((n) => k.kinds.includes(n.kind)).map((n) => n.id)) }, glyph(k.kinds[0], k.shape, 13), k.label)),
+      h("span.lgs"),
+      h("span.lg", {}, h("i.solid"), words.proven),
+      h("span.lg", {}, h("i.dash"), words.unproven),
+      h("span.lg", {}, h("i.halo"), words.cluster),
+      h("span.lg.end", {}, data.measure),
+    );
+    this.empty.hidden = this.nodes.size > 0 || !data.empty;
+    if (data.empty) this.empty.replaceChildren(h("b", {}, data.empty.title), h("p", {}, data.empty.text));
+  }
+
+  end() {
+    globalThis.removeEventListener("keydown", this.keys);
+    globalThis.removeEventListener("gt-time", this.time);
+    this.dark.removeEventListener("change", this.turn);
+    this.click.cancel();
+    if (this.network) this.network.destroy();
+    this.box.remove();
+  }
+}
+
+export default function (component) {
+  const root = component.parentElement;
+  if (!alive.has(root)) alive.set(root, new Canvas(root));
+  alive.get(root).apply(component);
+  return () => {
+    alive.get(root)?.end();
+    alive.delete(root);
+  };
+}

@@ -1,0 +1,346 @@
+"""All that the pages read: one generation of one case, through ``graphtool.Case`` and ``View`` only.
+
+A source belongs to a process, not to a session, and is shared by all sessions that look at the same
+generation. What it computes is kept by digest and parameters (:mod:`graphtool.ui.memo`).
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from graphtool.analysis import registry
+from graphtool.analysis.results import Result
+from graphtool.case import Case
+from graphtool.load import installed_formats
+from graphtool.projection import Projection
+from graphtool.store.base import Filter, View
+from graphtool.terms import KINDS, RELATIONS
+from graphtool.ui.jobs import Jobs, Report
+from graphtool.ui.memo import Memo
+from graphtool.views import aggregate
+from graphtool.views.aggregate import Flags, Ints, Slots
+
+Row = Mapping[str, Any]
+
+OWNED = {"holds": "account", "uses": "line"}
+"""What a person or an organisation is shown together with, when it alone holds or uses it."""
+
+CLUSTERED = tuple(r.name for r in RELATIONS.values() if r.family in {"money", "call", "identity", "organisation"})
+"""Relations by which the first picture is cut into clusters."""
+
+
+class Source:
+    """One generation of a case, as the pages ask for it."""
+
+    def __init__(self, case: Case, digest: str, memo: Memo) -> None:
+        self.case = case
+        self.digest = digest
+        self._memo = memo
+        self._lock = threading.RLock()
+        self._open: View | None = None
+        self._rows: dict[str, Row] = {}
+
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """The store's view of this generation; one question at a time."""
+        with self._lock:
+            if self._open is None:
+                opened = self.case.desk_view()
+                if opened.digest() != self.digest:
+                    opened.close()
+                    opened = self.case.view(self.digest)
+                self._open = opened
+            yield self._open
+
+    def close(self) -> None:
+        """Release the store."""
+        with self._lock:
+            if self._open is not None:
+                self._open.close()
+                self._open = None
+
+    def projection(self) -> Projection:
+        """The generation as arrays."""
+        return self._memo.get(self.digest, "projection", self._projection)
+
+    def _projection(self) -> Projection:
+        found = self.case.projection()
+        if found.digest == self.digest:
+            return found
+        with self.case.view(self.digest) as view:
+            return Projection.from_view(view)
+
+    # ---- entities
+
+    def rows(self, ids: Sequence[str]) -> dict[str, Row]:
+        """Entities (``model.ENTITY``) by id. Raises NotFound naming the first unknown id."""
+        wanted = [i for i in dict.fromkeys(ids) if i not in self._rows]
+        if wanted:
+            with self.view() as view:
+                for asked, row in zip(wanted, view.get("entity", wanted).to_pylist(), strict=True):
+                    self._rows[asked] = row
+        return {i: self._rows[i] for i in ids}
+
+    def identifiers(self, entity: str) -> list[Row]:
+        """All identifiers and names of an entity."""
+        with self.view() as view:
+            found: list[Row] = view.identifiers(entity).to_pylist()
+        return found
+
+    def search(self, text: str, limit: int = 6, kinds: Sequence[str] = ()) -> list[Row]:
+        """Who is called, or numbered, like that: columns of ``View.search``, at most ``limit`` per kind."""
+        with self.view() as view:
+            found: list[Row] = view.search(text, kinds, limit).to_pylist()
+        return found
+
+    def counts(self, entity: str, where: Filter) -> list[Row]:
+        """Events of an entity per relation and direction."""
+        with self.view() as view:
+            found: list[Row] = view.counts(entity, where).to_pylist()
+        return found
+
+    def neighbours(self, entity: str, where: Filter, direction: Any, order: Any, limit: int) -> list[Row]:
+        """Who stands beside an entity."""
+        with self.view() as view:
+            found: list[Row] = view.neighbours(entity, where, direction, order, limit).to_pylist()
+        return found
+
+    def events(self, ids: Sequence[str]) -> list[Row]:
+        """Events (``model.EVENT``) in the order asked."""
+        with self.view() as view:
+            found: list[Row] = view.get("event", ids).to_pylist()
+        return found
+
+    def evidence(self, subjects: Sequence[str]) -> dict[str, list[str]]:
+        """The fact ids behind each of these entities or events."""
+        if not subjects:
+            return {}
+        with self.view() as view:
+            table = view.evidence(subjects)
+        found: dict[str, list[str]] = {s: [] for s in subjects}
+        for subject, fact in zip(table["subject"].to_pylist(), table["fact"].to_pylist(), strict=True):
+            found.setdefault(subject, []).append(fact)
+        return found
+
+    def facts(self, ids: Sequence[str]) -> dict[str, Row]:
+        """Where facts come from: path, sheet, row, format."""
+        if not ids:
+            return {}
+        table = self.case.facts(list(dict.fromkeys(ids)))
+        return {row["fact"]: row for row in table.to_pylist()}
+
+    # ---- figures over the whole graph
+
+    def mask(self, where: Filter, merged: bool) -> Flags:
+        """Which events pass a filter? Kinds bound both ends; of what stands with its owner, the owner's kind."""
+        return self._memo.get(self.digest, "mask", lambda: self._mask(where, merged), merged=merged, **plain(where))
+
+    def _mask(self, where: Filter, merged: bool) -> Flags:
+        graph = self.projection()
+        chosen = graph.select(
+            where.relations,
+            (where.from_ms, where.until_ms),
+            min_amount=where.min_amount,
+            max_amount=where.max_amount,
+            directed_only=False,
+        )
+        mask = chosen.mask
+        if where.kinds:
+            shown = graph.of_kind(*where.kinds)[self.owner(merged)]
+            mask = mask & shown[graph.src] & shown[graph.dst]
+        return mask
+
+    def worth(self, where: Filter, by: str, merged: bool) -> Ints:
+        """How large is each entity, with what it owns, over the events of a filter?"""
+
+        def compute() -> Ints:
+            each = aggregate.measure(self.projection(), self.mask(where, merged), by)
+            total = np.zeros(len(each), np.int64)
+            np.add.at(total, self.owner(merged), each)
+            return total
+
+        return self._memo.get(self.digest, "worth", compute, by=by, merged=merged, **plain(where))
+
+    def owner(self, merged: bool = True) -> Slots:
+        """For each entity, who is shown with it: the only person or organisation that holds or uses it, or itself."""
+        if not merged:
+            return self._memo.get(self.digest, "self", lambda: np.arange(self.projection().node_count, dtype=np.int32))
+        return self._memo.get(self.digest, "owner", lambda: owners(self.projection()))
+
+    def clusters(self) -> Ints:
+        """The cluster of each entity, -1 for none: communities over money, calls, holdings and offices."""
+        return self._memo.get(self.digest, "clusters", self._clusters)
+
+    def _clusters(self) -> Ints:
+        graph = self.projection()
+        found = self.analyse("communities", relations=list(CLUSTERED), weight="pairs")
+        label = np.full(graph.node_count, -1, np.int64)
+        if found.table.num_rows:
+            label[graph.numbers(found.table["entity"].to_pylist())] = found.table["cluster"].to_numpy()
+        # What one owner holds stands where the owner stands.
+        owner = self.owner()
+        owned = owner != np.arange(graph.node_count)
+        label[owned] = np.where(label[owner[owned]] >= 0, label[owner[owned]], label[owned])
+        return label
+
+    def analyse(self, name: str, **parameters: Any) -> Result:
+        """The answer of a registered analysis."""
+
+        def compute() -> Result:
+            return registry.run(name, self.projection(), **parameters)
+
+        return self._memo.get(self.digest, f"analyse.{name}", compute, **parameters)
+
+    def kinds(self) -> tuple[str, ...]:
+        """Which kinds of entity are there?"""
+        return self._memo.get(self.digest, "kinds", self._kinds)
+
+    def _kinds(self) -> tuple[str, ...]:
+        count = np.bincount(self.projection().kind, minlength=len(KINDS))
+        return tuple(name for name, n in zip(KINDS, count.tolist(), strict=True) if n)
+
+
+def plain(where: Filter) -> dict[str, Any]:
+    """A filter as plain parameters."""
+    return {
+        "relations": list(where.relations),
+        "kinds": list(where.kinds),
+        "from_ms": where.from_ms,
+        "until_ms": where.until_ms,
+        "min_amount": where.min_amount,
+        "max_amount": where.max_amount,
+    }
+
+
+def owners(projection: Projection) -> Slots:
+    """For each entity, its only owner, or itself where it has none or several."""
+    owner = np.arange(projection.node_count, dtype=np.int32)
+    names = list(RELATIONS)
+    owning = projection.of_kind("person", "organisation")
+    for relation, kind in OWNED.items():
+        use = (projection.relation == names.index(relation)) & owning[projection.src]
+        use &= projection.of_kind(kind)[projection.dst] & projection.directed
+        pairs = np.unique(np.stack([projection.dst[use], projection.src[use]]), axis=1)
+        held, several = np.unique(pairs[0], return_counts=True)
+        single = np.isin(pairs[0], held[several == 1])
+        owner[pairs[0][single]] = pairs[1][single]
+    return owner
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a case stands: when its generation was built, what came since, how much was handed over."""
+
+    built: str
+    newer: int
+    files: int
+    facts: int
+    issues: int
+
+
+@cache
+def format_names() -> dict[str, dict[str, str]]:
+    """The names of the installed evidence formats, by id and language."""
+    return {form.id: {"zh": form.zh, "en": form.en} for form in installed_formats()}
+
+
+class Sources:
+    """The sources of a case by generation: the current one, and the one before while somebody looks at it."""
+
+    def __init__(self, path: str) -> None:
+        self.case = Case.open(path)
+        self.jobs = Jobs()
+        self._memo = Memo()
+        self._lock = threading.Lock()
+        self._known: dict[str, Source] = {}
+
+    def newest(self) -> str | None:
+        """The digest of the newest generation; None when nothing was derived yet."""
+        return self.case.store_digest()
+
+    def current(self) -> Source | None:
+        """The newest generation; None when nothing was derived yet."""
+        digest = self.newest()
+        if digest is None:
+            return None
+        with self._lock:
+            if digest not in self._known:
+                while len(self._known) > 1:
+                    old = next(iter(self._known))
+                    self._known.pop(old).close()
+                    self._memo.drop(old)
+                self._known[digest] = Source(self.case, digest, self._memo)
+            return self._known[digest]
+
+    def known(self, digest: str) -> Source | None:
+        """A generation that was looked at before, while it is kept."""
+        return self._known.get(digest)
+
+    def ledger(self, question: str) -> pa.Table:
+        """A table of the ledger (deliveries, issues, noted), kept until something is loaded."""
+        compute = {"deliveries": self.case.deliveries, "issues": self.case.issues, "noted": self.case.noted}[question]
+        return self._memo.get(self.case.digest(), question, compute)
+
+    def status(self) -> Status:
+        """How does the case stand now?"""
+        return self._memo.get(self.case.digest(), "status", self._status, generation=self.newest() or "")
+
+    def _status(self) -> Status:
+        state = self.case.ledger.state()
+        digest = self.newest()
+        built = self.case.generation().built_at if digest else None
+        stamp = "" if built is None else built.strftime("%Y-%m-%d %H:%M")
+        current = digest is not None and self.case.is_current()
+        newer = 0 if current else sum(d.time.replace("T", " ")[:16] >= stamp for d in state.deliveries.values())
+        counts = [table for reading in state.readings.values() for table in reading.tables]
+        return Status(
+            stamp,
+            max(newer, 0 if current or not state.deliveries else 1),
+            len({d.file for d in state.deliveries.values()}),
+            sum(t.facts for t in counts),
+            self.ledger("issues").num_rows,
+        )
+
+    def paths(self) -> dict[str, str]:
+        """SHA-256 of each file → a path under which it was handed over."""
+        return {d.file: d.path for d in sorted(self.case.ledger.state().deliveries.values(), key=lambda d: d.id)}
+
+    def record(self, kind: str, data: dict[str, Any]) -> None:
+        """Write a line into the audit chain."""
+        self.case.ledger.record(kind, data)
+
+    def start_load(self, paths: Sequence[str], request: str = "", origin: str = "", spare: Path | None = None) -> None:
+        """Load files and folders beside the pages, then derive; ``spare`` is a private folder to remove after."""
+
+        def work(report: Report, stopped: Callable[[], bool]) -> str:
+            def step(at: Any) -> None:
+                report(0.6 * at.bytes_done / max(at.bytes_total, 1), f"{Path(at.path).name} · {at.rows:,}")
+
+            try:
+                self.case.load(list(paths), request, origin, step, stopped)
+            finally:
+                if spare is not None:
+                    shutil.rmtree(spare, ignore_errors=True)
+            return self._derive(report, stopped, 0.6)
+
+        self.jobs.start("load", work)
+
+    def start_derive(self) -> None:
+        """Build the next generation beside the pages."""
+        self.jobs.start("derive", lambda report, stopped: self._derive(report, stopped, 0.0))
+
+    def _derive(self, report: Report, stopped: Callable[[], bool], begun: float) -> str:
+        def step(name: str, done: int, of: int) -> None:
+            report(begun + (1 - begun) * done / max(of, 1), name)
+
+        return self.case.derive(step, stopped)

@@ -1,0 +1,1 @@
+"""The pages of the desk, in the order of the work."""

@@ -1,0 +1,328 @@
+"""Evidence: what was handed over, what became of each row, what could not be read, and what is covered."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from graphtool import texts
+from graphtool.errors import NotFound
+from graphtool.ids import fact_id
+from graphtool.ui import blocks, parts
+from graphtool.ui.blocks import Block
+from graphtool.ui.coverage import as_frame, coverage
+from graphtool.ui.data import Source, Sources
+from graphtool.ui.jobs import Job
+from graphtool.ui.rows import format_label, raw_block
+from graphtool.ui.state import Desk
+from graphtool.ui.trouble import caught
+from graphtool.views import figures
+
+PAGE = 200
+HOLE = re.compile(r"\{\w+\}")
+COUNTS = ("rows", "facts", "noted", "rejected", "unread")
+
+
+def page(desk: Desk, sources: Sources, source: Source | None) -> None:
+    """Draw the page."""
+
+    def heard() -> None:
+        with caught(desk):
+            hear(desk, sources, parts.event("evidence"))
+
+    with st.container(key="page"):
+        _work(desk, sources)
+        parts.panel("evidence", content(desk, sources, source), heard, "page", reset=desk.lang, height="content")
+        _upload(desk, sources)
+
+
+def hear(desk: Desk, sources: Sources, said: Mapping[str, Any]) -> None:
+    """What the user did on the page."""
+    state = desk.evidence
+    name = said.get("name")
+    if name == "load":
+        values = said.get("values", {})
+        path = Path(str(values.get("path", "")).strip().strip('"')).expanduser()
+        if not str(values.get("path", "")).strip() or not path.exists():
+            raise NotFound("path", path=path.name or "…")
+        sources.start_load([str(path)], str(values.get("request", "")), str(values.get("source", "")))
+    elif name == "derive":
+        sources.start_derive()
+    elif name == "cancel":
+        sources.jobs.cancel()
+    elif name == "file":
+        chosen = str(said.get("id", ""))
+        state["file"] = "" if state.get("file") == chosen else chosen
+        state["code"], state["shown"], desk.fact = "", PAGE, ""
+    elif name == "code":
+        chosen = str(said.get("id", ""))
+        state["code"] = "" if state.get("code") == chosen else chosen
+        state["shown"], desk.fact = PAGE, ""
+    elif name == "more":
+        state["shown"] = state.get("shown", PAGE) + PAGE
+    elif name == "row":
+        chosen = str(said.get("id", ""))
+        desk.fact = "" if desk.fact == chosen else chosen
+
+
+def _work(desk: Desk, sources: Sources) -> None:
+    """What is running: how far, how long, and a way to stop it. Looks again twice a second while it runs."""
+    job = sources.jobs.last
+    if job is None:
+        return
+
+    @st.fragment(run_every=0.5 if job.running else None)
+    def progress() -> None:
+        now = sources.jobs.last
+        if now is None:
+            return
+        if not now.running and desk.evidence.get("seen") != id(now):
+            desk.evidence["seen"] = id(now)
+            st.rerun()
+        parts.panel("work", [work_block(desk, now)], stop, "page", height="content")
+
+    def stop() -> None:
+        if parts.event("work").get("name") == "cancel":
+            sources.jobs.cancel()
+
+    progress()
+
+
+def work_block(desk: Desk, job: Job) -> Block:
+    """Progress while it runs; afterwards one line that says how it ended."""
+    if job.running:
+        return blocks.card(
+            "",
+            [
+                {
+                    "is": "progress",
+                    "title": desk.word(f"work.{job.name}"),
+                    "text": f"{job.detail} · {figures.duration(job.seconds(), desk.lang)}",
+                    "share": job.share,
+                    "cancel": blocks.button("cancel", desk.word("work.cancel")),
+                }
+            ],
+        )
+    said = desk.word(
+        f"work.{job.state}", work=desk.word(f"work.{job.name}"), time=figures.duration(job.seconds(), desk.lang)
+    )
+    if job.error is not None:
+        said = f"{said} {job.error.message(desk.lang)} ({job.error.key})"
+    if job.trace:
+        said = f"{said} {desk.word('frame.bug', trace=job.trace)}"
+    return blocks.strip([{"text": said}], tone={"done": "ok", "failed": "rd"}.get(job.state, "plain"))
+
+
+def _upload(desk: Desk, sources: Sources) -> None:
+    """Files handed over through the browser go into a private folder, which is removed after loading."""
+    with st.container(key="upload"):
+        turn = desk.evidence.get("turn", 0)
+        files = st.file_uploader(
+            desk.word("evidence.upload"),
+            accept_multiple_files=True,
+            key=f"upload-{turn}",
+            label_visibility="collapsed",
+        )
+    if files and not (sources.jobs.last and sources.jobs.last.running):
+        spare = Path(tempfile.mkdtemp(prefix="graphtool-upload-"))
+        for number, file in enumerate(files):
+            # The name is the browser's word: only its last part is used, below a folder of our own.
+            name = PurePosixPath(file.name.replace("\\", "/")).name or "file"
+            home = spare / str(number)
+            home.mkdir()
+            (home / name).write_bytes(file.getbuffer())
+        desk.evidence["turn"] = turn + 1
+        sources.start_load([str(spare)], spare=spare)
+        st.rerun()
+
+
+def content(desk: Desk, sources: Sources, source: Source | None) -> list[Block]:
+    """The blocks of the page."""
+    table = sources.ledger("deliveries")
+    forms = _load_form(desk, sources, table.num_rows == 0)
+    if table.num_rows == 0:
+        return [blocks.empty(desk.word("evidence.empty"), desk.word("evidence.empty_text")), forms]
+    frame = as_frame(table)
+    issues = as_frame(sources.ledger("issues"))
+    made = [_law(desk, frame), forms, _files(desk, frame, issues, desk.evidence.get("file", ""))]
+    made.append(_issues(desk, sources, issues))
+    if source is not None:
+        made.append(coverage(desk, source))
+    return made
+
+
+def _load_form(desk: Desk, sources: Sources, first: bool) -> Block:
+    fields = [
+        blocks.field(
+            "path", "text", desk.word("evidence.path_label"), "", placeholder=desk.word("evidence.path_hint"), size=44
+        ),
+        blocks.field("request", "text", desk.word("evidence.request"), "", size=16),
+        blocks.field("source", "text", desk.word("evidence.source"), "", size=16),
+    ]
+    actions = (
+        []
+        if first
+        else [blocks.button("derive", desk.word("evidence.derive"), title=desk.word("evidence.derive_help"))]
+    )
+    form = blocks.form("load", "load", fields, desk.word("evidence.load"), inline=True)
+    return blocks.card(desk.word("evidence.add"), [form], desk.word("evidence.add_note"), actions)
+
+
+def _law(desk: Desk, frame: pl.DataFrame) -> Block:
+    """Rows = facts + noted + rejected + unread: over every table of every file, each file once."""
+    once = frame.unique(["file", "sheet"])
+    sums = {name: int(once[name].sum() or 0) for name in COUNTS}
+    holds = sums["rows"] == sum(sums[n] for n in COUNTS[1:])
+    said = desk.word("evidence.law", **{n: figures.count(v) for n, v in sums.items()})
+    verdict = desk.word("evidence.law_holds" if holds else "evidence.law_broken")
+    files = desk.word(
+        "evidence.law_files", files=figures.count(once["file"].n_unique()), tables=figures.count(once.height)
+    )
+    return blocks.strip(
+        [{"text": said, "strong": True}, {"text": verdict}],
+        tone="ok" if holds else "rd",
+        icon="" if holds else "warn",
+        end=files,
+    )
+
+
+def _files(desk: Desk, frame: pl.DataFrame, issues: pl.DataFrame, chosen: str) -> Block:
+    troubled = dict(issues.group_by("file").len().iter_rows())
+    rows = []
+    for row in frame.sort("path", "sheet").head(2000).to_dicts():
+        key = f"{row['file'][:20]}.{row['sheet'] if row['sheet'] is not None else 0}"
+        reader = row["reader"]
+        rows.append(
+            {
+                "id": key,
+                "on": key == chosen,
+                "cells": [
+                    {"text": row["path"], "title": row["path"]},
+                    row["sheet_name"] or "—",
+                    {"text": format_label(desk, reader), "title": reader}
+                    if reader
+                    else {"text": desk.word("evidence.unclaimed"), "tone": "w"},
+                    *({"text": figures.count(row[n] or 0), "sort": row[n] or 0} for n in COUNTS[:3]),
+                    *(
+                        {"text": figures.count(row[n] or 0), "sort": row[n] or 0, "tone": "w" if row[n] else ""}
+                        for n in COUNTS[3:]
+                    ),
+                    {"text": figures.count(troubled.get(row["file"], 0)), "sort": troubled.get(row["file"], 0)},
+                    (row["loaded_at"] or "")[:16].replace("T", " "),
+                ],
+            }
+        )
+    heads = [
+        blocks.column(desk.word("evidence.path"), clip=True),
+        blocks.column(desk.word("evidence.sheet"), dim=True),
+        blocks.column(desk.word("evidence.format")),
+        *(blocks.column(desk.word(f"evidence.{n}"), True) for n in COUNTS),
+        blocks.column(desk.word("evidence.issues"), True),
+        blocks.column(desk.word("evidence.loaded"), dim=True),
+    ]
+    table = blocks.table("files", heads, rows, act="file", height="340px", wide=True)
+    note = desk.word(
+        "evidence.files_note", n=figures.count(frame["delivery"].n_unique()), tables=figures.count(frame.height)
+    )
+    return blocks.card(desk.word("evidence.files"), [table], note, fill=True)
+
+
+def _issues(desk: Desk, sources: Sources, issues: pl.DataFrame) -> Block:
+    """Issues grouped by code and level; a group opens into every one of its rows, a row into the original."""
+    chosen = desk.evidence.get("file", "")
+    noted = as_frame(sources.ledger("noted"))
+    if chosen:
+        file, _, sheet = chosen.partition(".")
+        here = pl.col("file").str.starts_with(file) & (pl.col("sheet") == int(sheet or 0))
+        issues, noted = issues.filter(here), noted.filter(here)
+    groups = issues.group_by("code", "level").agg(
+        pl.len().alias("n"), pl.col("file").n_unique().alias("files"), pl.col("column").drop_nulls().first()
+    )
+    reasons = noted.group_by("reason").agg(pl.len().alias("n"), pl.col("file").n_unique().alias("files"))
+    code = desk.evidence.get("code", "")
+    order = {"error": 0, "warning": 1, "note": 2}
+    rows = [
+        _group(desk, f"issue:{g['code']}", g["level"], issue_label(desk, g["code"]), g, code)
+        for g in sorted(groups.to_dicts(), key=lambda g: (order.get(g["level"], 3), -g["n"], g["code"]))
+    ]
+    rows += [
+        _group(desk, f"noted:{g['reason']}", "noted", loader_word(desk, f"noted.{g['reason']}", g["reason"]), g, code)
+        for g in sorted(reasons.to_dicts(), key=lambda g: (-g["n"], g["reason"]))
+    ]
+    heads = [
+        blocks.column(desk.word("evidence.level")),
+        blocks.column(desk.word("evidence.what")),
+        blocks.column(desk.word("evidence.count"), True),
+        blocks.column(desk.word("evidence.in_files"), True),
+    ]
+    left = blocks.table("groups", heads, rows, act="code", height="300px", wide=True)
+    note = desk.word("evidence.issues_note", issues=figures.count(issues.height), noted=figures.count(noted.height))
+    right = _drill(desk, sources, issues, noted, code) if code else blocks.text(desk.word("evidence.choose"), "d")
+    return blocks.card(desk.word("evidence.issues_title"), [blocks.columns("minmax(380px,2fr) 3fr", left, right)], note)
+
+
+def _group(desk: Desk, name: str, level: str, label: str, group: Mapping[str, Any], chosen: str) -> dict[str, Any]:
+    tone = {"error": "rd", "warning": "w"}.get(level, "")
+    return {
+        "id": name,
+        "on": name == chosen,
+        "cells": [
+            {"text": "", "tags": [blocks.tag(desk.word(f"level.{level}"), tone)], "sort": level},
+            label,
+            {"text": figures.count(group["n"]), "sort": group["n"]},
+            {"text": figures.count(group["files"]), "sort": group["files"]},
+        ],
+    }
+
+
+def issue_label(desk: Desk, code: str) -> str:
+    """What an issue code means, in words; the code itself where there are none."""
+    return loader_word(desk, f"issue.{code}", code)
+
+
+def loader_word(desk: Desk, key: str, otherwise: str) -> str:
+    """A sentence of the loaders, without its values; the bare code where there is none."""
+    found = texts.catalogue("loaders").get(key)
+    return HOLE.sub("…", found[desk.lang]) if found else otherwise
+
+
+def _drill(desk: Desk, sources: Sources, issues: pl.DataFrame, noted: pl.DataFrame, code: str) -> Block:
+    """Every row of a group, with file, sheet, row, column and the printed cell."""
+    kind, _, name = code.partition(":")
+    found = issues.filter(pl.col("code") == name) if kind == "issue" else noted.filter(pl.col("reason") == name)
+    shown = found.head(desk.evidence.get("shown", PAGE))
+    rows = [_drilled(desk, row) for row in shown.to_dicts()]
+    heads = [
+        blocks.column(desk.word("evidence.path"), clip=True),
+        blocks.column(desk.word("rows.row"), True),
+        blocks.column(desk.word("evidence.column"), dim=True),
+        blocks.column(desk.word("evidence.printed"), clip=True),
+    ]
+    more = None
+    if found.height > shown.height:
+        more = blocks.button("more", desk.word("evidence.more", n=figures.count(found.height - shown.height)))
+    made = [blocks.table("drill", heads, rows, act="row", height="300px", more=more)]
+    if desk.fact:
+        made.append(raw_block(desk, sources.case, desk.fact))
+    return blocks.stack(*made)
+
+
+def _drilled(desk: Desk, row: Mapping[str, Any]) -> dict[str, Any]:
+    whole = not row["row"]
+    fact = "" if whole else fact_id(row["file"], row["sheet"] or 0, row["row"])
+    return {
+        "id": fact,
+        "on": bool(fact) and fact == desk.fact,
+        "cells": [
+            {"text": PurePosixPath(row["path"] or "").name, "title": row["path"]},
+            desk.word("evidence.whole") if whole else {"text": str(row["row"]), "sort": row["row"]},
+            row.get("column") or "",
+            row.get("detail") or "",
+        ],
+    }

@@ -1,0 +1,190 @@
+"""Serves the desk on this machine: address, headers and settings that let nothing in from outside and nothing out."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+import os
+import re
+import socket
+import sys
+import webbrowser
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
+
+import streamlit
+import uvicorn
+from starlette.middleware import Middleware
+from streamlit import config
+
+from graphtool.case import Case
+from graphtool.errors import Unavailable
+from graphtool.ui import style
+
+ENTRY = Path(__file__).parent / "entry" / "desk.py"
+FIRST_PORT, PORTS = 8501, 50
+
+INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+
+
+def policy() -> str:
+    """The content security policy: nothing from elsewhere, no script but files of this server and the inline
+    scripts that Streamlit's own page holds, by their hashes."""
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
+    hashes = [base64.b64encode(hashlib.sha256(script).digest()).decode() for script in INLINE.findall(page)]
+    inline = "".join(f" 'sha256-{h}'" for h in hashes)
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' 'wasm-unsafe-eval'{inline}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self' ws: wss:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def headers() -> list[tuple[bytes, bytes]]:
+    """What stands on every answer."""
+    return [
+        (b"content-security-policy", policy().encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-frame-options", b"DENY"),
+        (b"permissions-policy", b"geolocation=(), camera=(), microphone=()"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+    ]
+
+
+class Shield:
+    """Puts our headers on every answer. A plain ASGI layer, so that streams pass through it unread."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._headers = headers()
+        self._names = {name for name, _ in self._headers}
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        """Pass a request on; its answer comes back with the headers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def shielded(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in self._names]
+                message = {**message, "headers": [*kept, *self._headers]}
+            await send(message)
+
+        await self._app(scope, receive, shielded)
+
+
+def settings(host: str, port: int) -> dict[str, Any]:
+    """Streamlit's settings: this machine only, no telemetry, no menu, no look at our source while it runs."""
+    light, dark = style.LIGHT, style.DARK
+    return {
+        "server.address": host,
+        "server.port": port,
+        "server.headless": True,
+        "server.fileWatcherType": "none",
+        "server.runOnSave": False,
+        "server.enableCORS": True,
+        "server.enableXsrfProtection": True,
+        "server.allowedHosts": ["localhost", "127.0.0.1", host],
+        "server.enableStaticServing": False,
+        "server.enableAgentApi": False,
+        "server.maxUploadSize": 4096,
+        "browser.gatherUsageStats": False,
+        "browser.serverAddress": host,
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "type",
+        "client.showErrorLinks": False,
+        "client.showSidebarNavigation": False,
+        "logger.hideWelcomeMessage": True,
+        "logger.level": "warning",
+        "runner.fastReruns": True,
+        "runner.magicEnabled": False,
+        "theme.font": style.FONT,
+        "theme.baseFontSize": 12,
+        "theme.light.primaryColor": light["acc"],
+        "theme.light.backgroundColor": light["bg"],
+        "theme.light.secondaryBackgroundColor": light["panel"],
+        "theme.light.textColor": light["tx"],
+        "theme.dark.primaryColor": dark["acc"],
+        "theme.dark.backgroundColor": dark["bg"],
+        "theme.dark.secondaryBackgroundColor": dark["panel"],
+        "theme.dark.textColor": dark["tx"],
+    }
+
+
+def free_port(host: str, wanted: int | None) -> int:
+    """The port asked for, or the first free one from 8501 on. Raises Unavailable when it is taken."""
+    tried = [wanted] if wanted is not None else range(FIRST_PORT, FIRST_PORT + PORTS)
+    for port in tried:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise Unavailable("port", host=host, port=wanted if wanted is not None else FIRST_PORT)
+
+
+def application() -> Any:
+    """The ASGI application: the desk behind its headers."""
+    from graphtool.ui.main import failed
+
+    return streamlit.App(ENTRY, middleware=[Middleware(Shield)], on_script_error=failed)
+
+
+def serve(case_path: str | Path, host: str = "127.0.0.1", port: int | None = None, open_browser: bool = False) -> None:
+    """How does a detective see the case in a browser? Serves it until it is stopped.
+
+    Parameters
+    ----------
+    case_path : path
+        The folder of the case.
+    host : str
+        Address to listen on; this machine only unless told otherwise.
+    port : int, optional
+        A free one from 8501 on when not given.
+    open_browser : bool
+        Open the default browser at the address.
+
+    Raises
+    ------
+    NotFound
+        ``case``: no case in that folder.
+    Unavailable
+        ``port``: somebody else listens there.
+    """
+    with Case.open(case_path):
+        pass
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    chosen = free_port(host, port)
+    os.environ["GRAPHTOOL_CASE"] = str(Path(case_path).resolve())
+    os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
+    config.get_config_options(force_reparse=True, options_from_flags=settings(host, chosen))
+    address = f"http://{f'[{host}]' if ':' in host else host}:{chosen}"
+    running = uvicorn.Server(
+        uvicorn.Config(application(), host=host, port=chosen, log_level="warning", server_header=False, ws="auto")
+    )
+    announce(address)
+    if open_browser:
+        webbrowser.open(address)
+    running.run()
+
+
+def announce(address: str) -> None:
+    """Say where the desk is to be found."""
+    sys.stdout.write(address + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,186 @@
+"""The canvas of one session: first picture, what is added to it, and the picture that the browser is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphtool.projection import Projection
+from graphtool.ui.data import Source
+from graphtool.ui.state import Desk, shown_filter
+from graphtool.views import aggregate, layout
+from graphtool.views.aggregate import Thing, Tie
+from graphtool.views.picture import Picture, draw
+from graphtool.views.scene import History, Scene
+
+CROWDED = 90
+"""The first picture draws at most so many lines; what is left out is counted beside the canvas."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What is drawn now, and how much of what is there the filter lets through."""
+
+    picture: Picture
+    ties: tuple[Tie, ...]
+    groups: tuple[dict[str, Any], ...]
+    shown: int
+    total: int
+    faint: int
+
+
+def known(projection: Projection, ids: Sequence[str]) -> np.ndarray[Any, np.dtype[np.int32]]:
+    """The numbers of those ids that are in this generation."""
+    asked = pa.array(list(ids), pa.string())
+    places = pc.index_in(asked, value_set=projection.names.entities["id"].cast(pa.string()))
+    return np.array([p for p in places.to_pylist() if p is not None], np.int32)
+
+
+def heads(desk: Desk, source: Source, ids: Sequence[str]) -> list[str]:
+    """The marks under which these entities stand: their owners where holdings are shown with them."""
+    numbers = source.owner(desk.merged)[known(source.projection(), ids)]
+    names: list[str] = source.projection().ids(numbers).to_pylist()
+    return list(dict.fromkeys(names))
+
+
+def first_picture(desk: Desk, source: Source) -> None:
+    """Clusters and the top of each; nothing to undo before it."""
+    where = shown_filter(desk.where)
+    graph, owner = source.projection(), source.owner(desk.merged)
+    money = source.worth(where, "received", desk.merged) + source.worth(where, "paid", desk.merged)
+    events = source.worth(where, "events", desk.merged)
+    worth = money / max(int(money.max(initial=0)), 1) + events / max(int(events.max(initial=0)), 1)
+    things = aggregate.overview(graph, source.clusters(), worth, where.kinds, owner)
+    found = aggregate.ties(graph, things, source.mask(where, desk.merged))
+    lonely = {t.id for t in things} - {e for tie in found for e in (tie.src, tie.dst)}
+    kept = [t for t in things if t.id not in lonely or t.many]
+    pairs = [(t.src, t.dst) for t in aggregate.strongest(found, CROWDED)]
+    group = {t.id: t.cluster for t in kept if t.cluster >= 0}
+    at = layout.arrange_groups([t.id for t in kept], pairs, group)
+    desk.history = History(Scene().add(kept, at))
+    desk.feed.restart()
+    desk.drawn = source.digest
+    desk.focus = {"token": desk.next_token(), "ids": []}
+
+
+def put(desk: Desk, source: Source, ids: Sequence[str], parent: str = "") -> list[str]:
+    """Have these entities on the canvas, near ``parent``; returns the names of their marks."""
+    names = heads(desk, source, ids)
+    scene = desk.history.present
+    new = [n for n in names if n not in scene.things or n in scene.hidden]
+    if new:
+        desk.history = desk.history.step(with_entities(scene, source, desk.merged, new, parent))
+    return names
+
+
+def with_entities(scene: Scene, source: Source, merged: bool, names: Sequence[str], parent: str = "") -> Scene:
+    """A scene with these marks (owners, by id) of their own, taken out of the stacks that counted them."""
+    graph, owner = source.projection(), source.owner(merged)
+    fresh = [n for n in names if n not in scene.things]
+    numbers = known(graph, fresh)
+    own = aggregate.singles(graph, numbers, owner, np.full(len(numbers), -1))
+    gone = np.zeros(graph.node_count, np.bool_)
+    gone[numbers] = True
+    parents = dict.fromkeys((t.id for t in own), parent)
+    cluster: dict[str, int] = {}
+    for thing in [t for t in scene.things.values() if t.many]:
+        taken = [t for t in own if np.isin(t.members[0], thing.members)]
+        if not taken:
+            continue
+        parents |= {t.id: parents[t.id] or thing.id for t in taken}
+        cluster |= dict.fromkeys((t.id for t in taken), thing.cluster)
+        scene = _shrunk(scene, thing, aggregate.without(graph, thing, gone, owner))
+    own = [replace(t, cluster=cluster.get(t.id, -1)) for t in own]
+    back = [scene.things[n] for n in names if n in scene.things]
+    standing = {n: p for n, p in scene.at.items() if n not in scene.hidden}
+    return scene.add([*own, *back], layout.beside(standing, [t.id for t in own], parents))
+
+
+def _shrunk(scene: Scene, before: Thing, after: Thing | None) -> Scene:
+    place = scene.at[before.id]
+    if after is before:
+        return scene
+    smaller = scene.without([before.id])
+    return smaller if after is None else smaller.add([after], {after.id: place})
+
+
+def look(desk: Desk, source: Source) -> Drawn:
+    """What is drawn now?"""
+    where = shown_filter(desk.where)
+    graph, scene = source.projection(), desk.history.present
+    things = [t for t in scene.shown() if t.kind in where.kinds]
+    visible = replace(scene, hidden=frozenset(scene.things.keys() - {t.id for t in things}))
+    mask = source.mask(where, desk.merged)
+    found = aggregate.ties(graph, things, mask)
+    between = aggregate.between(graph, scene.shown())
+    drawn = found if desk.history.past else aggregate.strongest(found, CROWDED)
+    worth = worth_of(source.worth(where, desk.by, desk.merged), things, source.owner(desk.merged))
+    rows = source.rows([t.id for t in things if not t.many])
+    picture = draw(visible, drawn, rows, worth, desk.reader, desk.by)
+    return Drawn(
+        picture,
+        tuple(drawn),
+        _groups(desk, things),
+        int(np.count_nonzero(between & mask)),
+        int(np.count_nonzero(between)),
+        len(found) - len(drawn),
+    )
+
+
+def worth_of(worth: aggregate.Ints, things: Sequence[Thing], owner: aggregate.Slots) -> dict[str, int]:
+    """The measure of each mark: of a stack, of all it holds."""
+    sums = {}
+    for thing in things:
+        own = thing.members[owner[thing.members] == thing.members]
+        sums[thing.id] = int(worth[own].sum())
+    return sums
+
+
+def _groups(desk: Desk, things: Sequence[Thing]) -> tuple[dict[str, Any], ...]:
+    """Clusters on the canvas, for their halos."""
+    size: dict[int, int] = {}
+    for thing in things:
+        if thing.cluster >= 0:
+            size[thing.cluster] = size.get(thing.cluster, 0) + max(thing.many, 1)
+    return tuple(
+        {
+            "id": cluster,
+            "colour": cluster % 8,
+            "label": desk.word("canvas.group_name", letter=chr(ord("A") + cluster % 26), n=f"{count:,}"),
+        }
+        for cluster, count in sorted(size.items())
+    )
+
+
+def relayout(desk: Desk, source: Source) -> None:
+    """Everything in sight in new places, pinned marks excepted."""
+    drawn = look(desk, source)
+    scene = desk.history.present
+    names = list(drawn.picture.nodes)
+    group = {t.id: t.cluster for t in scene.shown() if t.cluster >= 0}
+    at = layout.arrange_groups(names, [(t.src, t.dst) for t in drawn.ties], group)
+    desk.history = desk.history.step(scene.move({n: p for n, p in at.items() if n not in scene.pinned}))
+    desk.focus = {"token": desk.next_token(), "ids": []}
+
+
+def carry_over(desk: Desk, old: Source, new: Source) -> None:
+    """The canvas on a newer generation: marks by their ids, places as they are; what is gone is gone."""
+    ids = old.projection().names.entities["id"]
+    owner = new.owner(desk.merged)
+    scene = desk.history.present
+    things: dict[str, Thing] = {}
+    for thing in scene.things.values():
+        numbers = known(new.projection(), pc.take(ids, pa.array(thing.members)).to_pylist())
+        if not len(numbers):
+            continue
+        own = numbers[owner[numbers] == numbers]
+        many = len(own) if thing.many else 0
+        things[thing.id] = replace(thing, members=numbers, many=many)
+    kept = {n: p for n, p in scene.at.items() if n in things}
+    desk.history = History(Scene(things, kept, scene.pinned & things.keys(), scene.hidden & things.keys()))
+    desk.drawn = new.digest
