@@ -5,7 +5,8 @@ deciding between columns of like content; every other cell is kept as JSON in ``
 phones (or cards) the first that a row fills counts and the others stay in ``rest``.
 
 It claims only what is clearly a list of persons: at least 60 % of the first rows hold a phone or an identity card, and
-the table does not look like transactions (an amount beside a time). It yields to every other format that claims.
+the table does not look like transactions or calls (an amount or a call beside a time). It yields to every other format
+that claims.
 
 Source: own rule; purchased lists follow no form (domain notes §3.6).
 """
@@ -53,6 +54,7 @@ _SHAPES: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("address", _ADDRESS.search),
 )  # fmt: skip
 _MONEY_HEADERS = re.compile(r"交易金额|金额|发生额|余额|收入|支出|借方|贷方")
+_CALL_HEADERS = re.compile(r"通话|通联|通信方式|主叫|被叫|对端|呼叫|对方号码|时长")
 _TIME = re.compile(r"^\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?[ T]\d{1,2}:\d{2}|^20\d{12}$")
 
 
@@ -111,8 +113,8 @@ def _share_of_persons(head: Head, places: Iterable[int]) -> float:
 
 
 def _looks_like_events(head: Head) -> bool:
-    money = any(_MONEY_HEADERS.search(spell(h)) for h in head.header)
-    return money and any(
+    events = any(p.search(spell(h)) for p in (_MONEY_HEADERS, _CALL_HEADERS) for h in head.header)
+    return events and any(
         sum(bool(_TIME.match(t)) for t in texts) >= 0.6 * len(texts)
         for place in range(len(head.header))
         if (texts := _filled(head, place))

@@ -71,6 +71,7 @@ def test_an_unreadable_phone_is_reported_and_the_row_stays() -> None:
     [
         "城市,人口\n云州,1000000\n北州,2000000",
         "时间,账号,金额,电话\n2021-09-01 10:00:00,9900010000000017,298,10012345678",  # transactions, not persons
+        "起始时间,对方号码,通信时长\n2021-09-01 10:00:00,10012345678,60",  # calls of nobody named
         "姓名,手机\n王某,\n李某,\n赵某,10012345678",  # one in three
         "姓名,手机",
     ],
