@@ -1,7 +1,8 @@
 """A real Neo4j Community server on this machine, for tests and for a PC without containers.
 
 The jars come from Maven (``jars/pom.xml``) once, at setup time; starting needs no network. The server
-listens on 127.0.0.1 only, reports nothing, and is stopped by its own process id.
+listens on 127.0.0.1 only, reports nothing, is stopped by its own process id, and ends with the process that
+started it, however that ends.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +28,15 @@ JAVA_VERSIONS = (17, 21)
 """What Neo4j 5.26 runs on."""
 
 USER = "neo4j"
+
+_GONE_S = 10.0
+_SHELL = "/bin/sh"
+_WITH_US = """exec 3<&0
+"$@" 3<&- </dev/null &
+server=$!
+(cat <&3 >/dev/null; kill $server 2>/dev/null) &
+wait $server"""
+"""Runs a program until it ends, or until whoever started this lets go of our input: by closing it, or by dying."""
 
 _OPENS = tuple(f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch"))
 
@@ -197,11 +208,12 @@ class LocalServer:
         log = self.home / "logs" / "neo4j.log"
         log.parent.mkdir(exist_ok=True)
         seen = log.stat().st_size if log.exists() else 0
+        watched = [] if os.name == "nt" else [_SHELL, "-c", _WITH_US, "sh"]
         arguments = [*self._flags, self._heap, *_OPENS, "org.neo4j.server.CommunityEntryPoint"]
         with (self.home / "logs" / "console.log").open("ab") as console:
             self._process = subprocess.Popen(
-                [self._java, *arguments, f"--home-dir={self.home}", f"--config-dir={conf}"],
-                stdin=subprocess.DEVNULL,
+                [*watched, self._java, *arguments, f"--home-dir={self.home}", f"--config-dir={conf}"],
+                stdin=subprocess.PIPE,
                 stdout=console,
                 stderr=console,
                 env=self._environment(),
@@ -220,7 +232,10 @@ class LocalServer:
         """Stop in order; after ``timeout_s`` seconds, at once. Nothing happens when it does not run."""
         if self._process is None:
             return
-        self._process.terminate()
+        if os.name == "nt":
+            self._process.terminate()
+        elif self._process.stdin is not None:
+            self._process.stdin.close()
         try:
             self._process.wait(timeout_s)
         except subprocess.TimeoutExpired:
@@ -229,10 +244,20 @@ class LocalServer:
 
     def kill(self) -> None:
         """Stop at once, as a power cut would."""
-        if self._process is not None:
+        if self._process is None:
+            return
+        if os.name == "nt":
             self._process.kill()
-            self._process.wait()
-            self._process = None
+        else:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        until = time.monotonic() + _GONE_S
+        while _listens(self.port) and time.monotonic() < until:  # the shell we wait for may go before the server
+            time.sleep(0.02)
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._process = None
 
     def wait(self) -> int:
         """Wait until it ends by itself; its exit code."""
@@ -283,6 +308,11 @@ def _private(path: Path) -> Iterator[Path]:
         yield path
     finally:
         path.unlink(missing_ok=True)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _free_port() -> int:

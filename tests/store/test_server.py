@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -41,6 +44,27 @@ def test_it_listens_until_it_is_stopped_and_again_after_a_kill(neo4j_server: Loc
 def test_a_port_that_is_taken_is_reported_with_the_log(neo4j_server: LocalServer, tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match=str(neo4j_server.port)):
         LocalServer(tmp_path / "home", neo4j_server.port, quick=True).start()
+    assert _listens(neo4j_server.port)
+
+
+@pytest.mark.neo4j
+@pytest.mark.skipif(os.name == "nt", reason="on Windows a server outlives a process that is killed")
+def test_it_ends_with_whoever_started_it(neo4j_server: LocalServer, tmp_path: Path) -> None:
+    script = f"""
+import sys
+from pathlib import Path
+from graphtool.store.server import LocalServer
+print(LocalServer(Path({str(tmp_path / "home")!r}), quick=True).start().port, flush=True)
+sys.stdin.read()
+"""
+    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as starter:
+        assert starter.stdout is not None
+        port = int(starter.stdout.readline())
+        assert _listens(port)
+        starter.kill()
+    until = time.monotonic() + 60
+    while _listens(port):
+        assert time.monotonic() < until, "the server is still there"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for java is a shell script")
