@@ -104,8 +104,10 @@ def _column(name: str, value: object, constants: dict[str, str], place: str) -> 
 def _layout(layout: str, place: str) -> None:
     if layout in ("auto", "epoch_ms", "epoch_s"):
         return
-    used = re.findall(r"%(?:\.?\d?)(.)", layout)
-    if not used or set(used) - set(_DIRECTIVES) or not ({"Y", "y", "F", "D"} & set(used)):
+    known = rf"%\.?\d?([{_DIRECTIVES}])"
+    used = set(re.findall(known, layout))
+    day = used & {"F", "D"} or (used & {"Y", "y"} and ("j" in used or (used & {"m", "b", "B"} and used & {"d", "e"})))
+    if "%" in re.sub(known, "", layout) or not day:
         raise MappingError("value", place=place, value=layout, allowed="auto, epoch_ms, epoch_s, %Y-%m-%d %H:%M:%S …")
 
 
