@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from graphtool import texts
 from graphtool.cli.frame import AsJson, CasePath, lang, opened, say, show_json, show_table, tell
 from graphtool.cli.graph import filter_of
-from graphtool.exports import EXPORTS, Content, Scope, Shape, export_graph
+from graphtool.exports import EXPORTS, Content, Scope, Shape, differences, export_graph, snapshot
+from graphtool.exports.manifest import as_frame, list_snapshots
 from graphtool.store.base import Filter, View
 
 _PER_STEP = 50
@@ -17,8 +19,14 @@ _PER_STEP = 50
 
 def join(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    for name, function in (("export", export), ("serve", serve)):
+    for name, function in (("draw", draw), ("export", export), ("serve", serve)):
         app.command(name, help=say(f"help.{name}"))(function)
+    shots = typer.Typer(no_args_is_help=True, help=say("help.snapshot"))
+    for name, function in (
+        ("create", snapshot_create), ("verify", snapshot_verify), ("list", snapshot_list), ("diff", snapshot_diff),
+    ):  # fmt: skip
+        shots.command(name, help=say(f"help.snapshot_{name}"))(function)
+    app.add_typer(shots, name="snapshot")
     audit = typer.Typer(no_args_is_help=True, help=say("help.audit"))
     audit.command("verify", help=say("help.audit_verify"))(audit_verify)
     audit.command("list", help=say("help.audit_list"))(audit_list)
@@ -49,6 +57,86 @@ def export(
         show_json(vars(receipt))
     else:
         tell("exported", path=out, rows=receipt.entities + receipt.edges)
+
+
+def draw(
+    path: CasePath,
+    out: Annotated[Path, typer.Option("--out", help=say("arg.out"))],
+    entity: Annotated[list[str] | None, typer.Option(help=say("arg.entities"))] = None,
+    hops: Annotated[int, typer.Option(min=0, max=3, help=say("arg.hops"))] = 1,
+    relation: Annotated[list[str] | None, typer.Option(help=say("arg.relation"))] = None,
+    period: Annotated[str, typer.Option(help=say("arg.period"))] = "",
+    min_amount: Annotated[str, typer.Option(help=say("arg.min_amount"))] = "",
+    masked: Annotated[bool, typer.Option("--masked/--unmasked", help=say("arg.masked"))] = True,
+) -> None:
+    """Draw the part around some entities (all of a small graph when none is named) into one offline file."""
+    where = filter_of(relation or (), period, min_amount)
+    with opened(path) as case, case.view() as view:
+        chosen = around(view, entity, hops, where) if entity else None
+        shape = Shape(lang=lang(), masked=masked, grouped=True, paths=case.paths())
+        receipt = export_graph(Content(view, Scope(chosen, where), shape), "html", out)
+        case.ledger.record("export", vars(receipt))
+    tell("exported", path=out, rows=receipt.entities + receipt.edges)
+
+
+def snapshot_create(
+    path: CasePath,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=say("arg.snapshot"))],
+    note: Annotated[str, typer.Option(help=say("arg.note"))] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make a snapshot of the newest generation."""
+    with opened(path) as case:
+        manifest = snapshot.create(case, out, note)
+    if as_json:
+        show_json(vars(manifest))
+    else:
+        tell("snapshot_made", path=out)
+
+
+def snapshot_verify(
+    out: Annotated[Path, typer.Argument(metavar="SNAPSHOT", help=say("arg.snapshot"))],
+    path: Annotated[Path | None, typer.Option("--case", help=say("arg.case"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a snapshot, and with a case also that the case derives to it again."""
+    if path is None:
+        found = snapshot.verify(out)
+    else:
+        with opened(path) as case:
+            found = snapshot.verify(out, case)
+    problems = [texts.say(f"exports.snapshot.{p.code}", lang(), detail=p.detail) for p in found.problems]
+    if as_json:
+        show_json({"ok": found.ok, "problems": problems, "recorded": found.recorded, "derived": found.derived})
+    elif found.ok:
+        tell("snapshot_derives" if found.derived else "snapshot_holds")
+    else:
+        tell("snapshot_fails", why="; ".join(problems))
+    if not found.ok:
+        raise typer.Exit(1)
+
+
+def snapshot_list(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("arg.snapshots"))], as_json: AsJson = False
+) -> None:
+    """List the snapshots of a folder."""
+    show_table(as_frame(list_snapshots(folder)).to_arrow(), as_json)
+
+
+def snapshot_diff(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE", help=say("arg.snapshot"))],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help=say("arg.snapshot"))],
+    limit: Annotated[int, typer.Option(min=1, help=say("arg.limit"))] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """What was added, removed and changed between two snapshots."""
+    changes = differences.diff(before, after)
+    if as_json:
+        show_json({"counts": changes.counts.to_dicts(), "rows": changes.rows.to_dicts()})
+        return
+    show_table(changes.counts.to_arrow(), False)
+    show_table(changes.rows.head(limit).to_arrow(), False)
+    tell("shown", shown=min(limit, changes.rows.height), total=changes.rows.height)
 
 
 def around(view: View, entities: list[str], hops: int, where: Filter) -> tuple[str, ...]:
