@@ -210,7 +210,9 @@ def search(
         soon = soonest(behind, rule, closed, finals)
     wide = widest(behind, rule, closed, finals) if criterion == BEST else np.zeros(0, np.int64)
     task = Task(criterion, left, soon, wide)
-    tree, ends, further, enough = best_first(steps, rule, task, begins, goal, closed, k, distinct, budget)
+    tree, ends, enough = best_first(steps, rule, task, begins, goal, closed, k + 1, distinct, budget)
+    further, enough = ends.size > k or not enough, enough or ends.size >= k
+    ends = ends[:k]
     rows = between.rows(back=False)
     events, crossed = [], []
     for end in ends.tolist():

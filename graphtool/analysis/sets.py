@@ -32,14 +32,15 @@ def with_accounts(projection: Projection, nodes: Int32) -> tuple[Int32, list[Sen
     A list stands for the accounts of whom it lists. When they were held is left aside.
     """
     found = np.unique(nodes)
-    owners = found[projection.of_kind(*OWNERS)[found]]
+    owns = projection.of_kind(*OWNERS)
+    owners = found[owns[found]]
     if not owners.size:
         return found, []
     standing = projection.select(("holds", "lists"))
     member = np.zeros(projection.node_count, np.bool_)
     member[owners] = True
     for _ in range(2):  # from a list to whom it lists, from them to what they hold
-        member[standing.dst[member[standing.src]]] = True
+        member[standing.dst[member[standing.src] & owns[standing.src]]] = True
     held = np.flatnonzero(member & projection.of_kind("account")).astype(np.int32)
     both = np.union1d(found, held).astype(np.int32)
     return both, [sentence("stand_in", owners=int(owners.size), accounts=int(both.size - found.size))]

@@ -18,7 +18,6 @@ from graphtool.projection.layout import (
     NO_CURRENCY,
     NO_TIME,
     RELATION_NAMES,
-    SECOND,
     one_array,
 )
 from graphtool.terms import PRECISIONS
@@ -84,7 +83,7 @@ def from_tables(entity: pa.Table, event: pa.Table, allocation: pa.Table | None =
         if found.null_count:
             raise IntegrityError("projection_end", digest=digest)
     codes, currencies = coded(column("currency", pa.string()))
-    precision = pc.fill_null(column("precision", pa.string()), PRECISIONS[SECOND])
+    precision = pc.fill_null(column("precision", pa.string()), PRECISIONS[0])
     names = Names(lambda: pa.table({"id": ids, "label": label}), lambda: event.column("id"))
     return Projection.from_arrays(
         digest,

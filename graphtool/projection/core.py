@@ -69,6 +69,11 @@ class Names:
         return one_array(self._events())
 
 
+def _texts(column: pa.Array, places: npt.ArrayLike) -> pa.Array:
+    """Some texts of a column, as the one type that results have, whatever the store or the cache keeps."""
+    return column.take(pa.array(np.asarray(places, np.int64))).cast(pa.string())
+
+
 @dataclass(frozen=True, eq=False)
 class Projection:
     """Who stands where, and what happened between whom, ready to count and search?
@@ -247,11 +252,11 @@ class Projection:
 
     def ids(self, nodes: npt.ArrayLike) -> pa.Array:
         """Ids of these entities."""
-        return one_array(self.names.entities["id"]).take(pa.array(nodes))
+        return _texts(one_array(self.names.entities["id"]), nodes)
 
     def labels(self, nodes: npt.ArrayLike) -> pa.Array:
         """What a screen shows for these entities."""
-        return one_array(self.names.entities["label"]).take(pa.array(nodes))
+        return _texts(one_array(self.names.entities["label"]), nodes)
 
     def kinds(self, nodes: npt.NDArray[np.integer[Any]]) -> pa.Array:
         """Names of the kinds of these entities."""
@@ -259,7 +264,7 @@ class Projection:
 
     def event_ids(self, events: npt.ArrayLike) -> pa.Array:
         """Ids of these events."""
-        return self.names.events.take(pa.array(events))
+        return _texts(self.names.events, events)
 
     def currency_code(self, currency: str) -> int:
         """The position of a currency in ``currencies``; -2 (matches no event) when no event has it."""

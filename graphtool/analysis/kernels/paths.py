@@ -224,12 +224,11 @@ def _extend(tree: Tree, count: int, size: int, task: Task, steps: Steps, rule: R
 @njit
 def best_first(
     steps: Steps, rule: Rule, task: Task, starts: Int32, goal: Flags, closed: Flags, k: int, distinct: bool, budget: int
-) -> tuple[Tree, Int32, bool, bool]:
+) -> tuple[Tree, Int32, bool]:
     """The first ``k`` paths from the starting steps to a goal, in order.
 
     ``closed`` nodes are not passed through. With ``distinct`` each chain of nodes comes once, by its best
-    path. Returns the begun paths, those that are whole (places, in order), whether there may be more, and
-    whether the budget was enough.
+    path. Returns the begun paths, those that are whole (places, in order), and whether the budget was enough.
     """
     tree = _empty(1024)
     ends = np.empty(k, np.int32)
@@ -240,7 +239,7 @@ def best_first(
             tree, count, size = _begin(tree, count, size, task, e, -1, steps.lo[e], steps.amount[e], -1)
     while size:
         if count > budget:
-            return tree, ends[:found], True, False
+            return tree, ends[:found], False
         at = _pop(tree, size)
         size -= 1
         v = steps.head[tree.step[at]]
@@ -249,7 +248,7 @@ def best_first(
                 ends[found] = at
                 found += 1
                 if found == k:
-                    return tree, ends, size > 0, True
+                    return tree, ends, True
         elif not closed[v] and tree.hops[at] < rule.hops:
             tree, count, size = _extend(tree, count, size, task, steps, rule, at)
-    return tree, ends[:found], False, True
+    return tree, ends[:found], True
