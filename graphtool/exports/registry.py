@@ -6,7 +6,6 @@ import hashlib
 import os
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,8 @@ from graphtool.exports.content import Content
 from graphtool.exports.cypher import write_cypher
 from graphtool.exports.drawing import write_html
 from graphtool.exports.graphs import Written, write_gexf, write_graphml, write_json
+from graphtool.exports.packing import pack
+from graphtool.exports.packing import sha256 as sha256
 from graphtool.exports.tables import write_csv, write_parquet
 from graphtool.exports.workbook import write_xlsx
 from graphtool.texts import Lang
@@ -127,23 +128,6 @@ def export_graph(content: Content, format: str, path: Path) -> Receipt:
             os.chmod(made, 0o600)
             os.replace(made, path)
     return Receipt(format, content.digest, written.entities, written.edges, size, digest, content.shape.masked)
-
-
-def pack(folder: Path, path: Path) -> None:
-    """A folder as a zip whose bytes depend on the files' names and contents only."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
-        for file in sorted(p for p in folder.rglob("*") if p.is_file()):
-            entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_STORED if file.suffix == ".parquet" else zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            with file.open("rb") as source, out.open(entry, "w", force_zip64=True) as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _measure(path: Path) -> tuple[int, str]:

@@ -93,7 +93,7 @@ def test_a_masked_graph_says_so_and_has_no_keys(tmp_path: Path) -> None:
     assert {n for *_, d in found.nodes(data=True) for n in d} <= set(NODE) - {"key"}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(graphs())
 def test_all_formats_hold_the_same_graph(tmp_path: Path, rows: Graph) -> None:
     kept: list[Any] = []
