@@ -7,6 +7,7 @@ started it, however that ends.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
@@ -16,7 +17,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +30,8 @@ JAVA_VERSIONS = (17, 21)
 
 USER = "neo4j"
 
+_ROUNDS = 1024
+"""How often Neo4j hashes a password."""
 _GONE_S = 10.0
 _SHELL = "/bin/sh"
 _WITH_US = """exec 3<&0
@@ -246,13 +249,13 @@ class LocalServer:
         """Stop at once, as a power cut would."""
         if self._process is None:
             return
+        until = time.monotonic() + (_GONE_S if self._process.poll() is None else 0)
         if os.name == "nt":
             self._process.kill()
         else:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        until = time.monotonic() + _GONE_S
         while _listens(self.port) and time.monotonic() < until:  # the shell we wait for may go before the server
             time.sleep(0.02)
         if self._process.stdin is not None:
@@ -280,34 +283,23 @@ class LocalServer:
         }
 
     def _set_password(self) -> None:
-        """Make a password. It goes through a private argument file, since a command line is public."""
-        password = secrets.token_hex(16)
-        with _private(self.home / "arguments") as arguments:
-            words = ["-XX:TieredStopAtLevel=1", "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password]
-            arguments.write_text("\n".join(words), "utf-8")
-            done = subprocess.run(
-                [self._java, f"@{arguments}"],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                env=self._environment(),
-            )
-        if done.returncode:
-            raise Unavailable("server_failed", log=(done.stdout + done.stderr)[-3000:])
-        kept = self.home / "password"
-        kept.touch(mode=0o600)
-        kept.write_text(password, "utf-8")
+        """Make a password and leave its salted hash where the first start looks for it.
 
-
-@contextmanager
-def _private(path: Path) -> Iterator[Path]:
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
+        The line is what ``neo4j-admin dbms set-initial-password`` writes; that command would start a Java of its
+        own, and show the password to every user of the machine while it runs.
+        """
+        password, salt = secrets.token_hex(16), secrets.token_bytes(32)
+        digest = hashlib.sha256(salt + password.encode()).digest()
+        for _ in range(_ROUNDS - 1):
+            digest = hashlib.sha256(digest).digest()
+        kept, first = self.home / "password", self.home / "data" / "dbms" / "auth.ini"
+        first.parent.mkdir(parents=True, exist_ok=True)
+        for path, text in (
+            (first, f"{USER}:SHA-256,{digest.hex()},{salt.hex()},{_ROUNDS}:"),
+            (kept, password),
+        ):
+            path.touch(mode=0o600)
+            path.write_text(text, "utf-8")
 
 
 def _listens(port: int) -> bool:

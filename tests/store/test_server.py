@@ -37,7 +37,6 @@ def test_it_listens_until_it_is_stopped_and_again_after_a_kill(neo4j_server: Loc
         assert own.password == first
     assert not _listens(own.port)
     assert stat.S_IMODE((own.home / "password").stat().st_mode) == 0o600
-    assert not (own.home / "arguments").exists()
 
 
 @pytest.mark.neo4j
