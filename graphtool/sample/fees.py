@@ -41,7 +41,7 @@ def pay(flow: Flow, victims: pl.DataFrame, cast: Cast, accounts: Accounts) -> Fe
         when, fen = some["pay_at"].to_numpy(), some["fen"].to_numpy()
         if payee == "boss_card":
             fee[v] = flow.add("transfer", accounts.slot["victim_debit"][v], accounts.one("boss_card"), when, fen,
-                              "POS机升级费", victim=v)  # fmt: skip
+                              "机具升级费", victim=v)  # fmt: skip
             continue
         to = (
             accounts.one("boss_wallet")
