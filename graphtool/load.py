@@ -31,9 +31,11 @@ from graphtool.ledger import (
     reading_id,
 )
 from loaders.archives import Source, walk
-from loaders.contract import ROW, Format
+from loaders.contract import ROW, Format, choose
 from loaders.mapping import load_mappings
-from loaders.reading import TableRead, read
+from loaders.readers import tables
+from loaders.reading import TableRead, known_headers, read
+from loaders.suggest import Proposal, suggest
 
 _LARGE = 64 << 20  # bytes; before a file of that size what was read so far is committed
 
@@ -80,6 +82,26 @@ def installed_formats() -> list[Format]:
 def saved_mappings(folder: Path) -> list[Format]:
     """The formats of the column mappings saved in a folder."""
     return [form for mapping in load_mappings(folder) for form in mapping.formats]
+
+
+def suggest_mappings(file: Path, formats: Sequence[Format]) -> list[Proposal]:
+    """How could the tables of a file that no format claims be mapped? One proposal per table.
+
+    Raises
+    ------
+    EvidenceError
+        The file is no table.
+    """
+    found: list[Proposal] = []
+    for source in walk([file]):
+        if source.error is not None:
+            raise source.error
+        for table in tables(source.local, source.kind, known_headers(formats)):
+            if not choose(table.head, formats)[0]:
+                found.append(suggest(table.head))
+            for _ in table.blocks:  # the next sheet can only be asked for once this one is read
+                pass
+    return found
 
 
 def load(

@@ -13,6 +13,8 @@ from graphtool import texts
 from graphtool.case import Case
 from graphtool.cli.frame import AsJson, CasePath, bar, lang, opened, say, show_json, show_table, tell
 from graphtool.errors import BadParameter
+from graphtool.load import installed_formats, suggest_mappings
+from loaders.suggest import Proposal
 
 
 def join(app: typer.Typer) -> None:
@@ -141,19 +143,27 @@ def mapping_suggest(
     out: Annotated[Path | None, typer.Option(help=say("arg.mapping_out"))] = None,
     as_json: AsJson = False,
 ) -> None:
-    from graphtool import load as loading
-
-    proposals = loading.suggest_mappings(file)
+    proposals = suggest_mappings(file, installed_formats())
     if as_json:
-        show_json([p.as_dict() for p in proposals])
+        show_json([{"kind": p.kind, "toml": p.text, "columns": _reasons(p)} for p in proposals])
         return
-    for proposal in proposals:
-        show_table(proposal.rows(lang()), False)
-        if out is not None:
-            out.write_text(proposal.toml(), encoding="utf-8")
-            tell("written", path=out)
+    for n, proposal in enumerate(proposals):
+        show_table(_reasons(proposal), False)
+        if out is None:
+            typer.echo(proposal.text)
         else:
-            typer.echo(proposal.toml())
+            place = out if not n else out.with_name(f"{out.stem}-{n + 1}{out.suffix}")
+            place.write_text(proposal.text, encoding="utf-8")
+            tell("written", path=place)
+    if not proposals:
+        tell("all_claimed")
+
+
+def _reasons(proposal: Proposal) -> list[dict[str, Any]]:
+    """Column by column: as printed, for which field, why, how sure."""
+    return [
+        {"column": g.header, "field": g.field, "why": g.why(lang()), "confidence": g.confidence} for g in proposal.guesses
+    ]
 
 
 def mapping_add(

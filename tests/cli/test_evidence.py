@@ -1,0 +1,57 @@
+"""Bringing evidence in, from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from graphtool.case import Case
+from graphtool.cli.main import main
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> object:
+    return json.loads(capsys.readouterr().out)
+
+
+def test_from_a_sample_to_a_graph(small_sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = str(tmp_path / "case")
+    assert main(["init", case, "--title", "乙案", "--json"]) == 0
+    assert said(capsys)["title"] == "乙案"  # type: ignore[index]
+    assert main(["load", case, str(small_sample / "evidence" / "01_银行调证"), "--json"]) == 0
+    loaded = said(capsys)
+    assert loaded["rows"] == loaded["facts"] + loaded["noted"] + loaded["rejected"] + loaded["unread"] > 0  # type: ignore[index]
+    assert main(["info", case, "--json"]) == 0
+    info = said(capsys)
+    assert info["is_current"] and info["digest"] == loaded["digest"] and info["counts"]["event"] > 0  # type: ignore[index]
+    assert main(["derive", case, "--json"]) == 0
+    assert said(capsys)["digest"] == loaded["digest"]  # type: ignore[index]
+
+
+def test_info_shows_the_accounting(small_case: Case, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["info", str(small_case.path)]) == 0
+    shown = capsys.readouterr()
+    assert "bank_return/" in shown.out and "=" in shown.err
+
+
+def test_issues_are_worded(small_case: Case, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["issues", str(small_case.path), "--json"]) == 0
+    rows = said(capsys)
+    assert rows["total"] == len(rows["rows"]) == small_case.issues().num_rows  # type: ignore[index]
+    assert main(["issues", str(small_case.path), "--noted", "--json", "--limit", "3"]) == 0
+    assert len(said(capsys)["rows"]) == 3  # type: ignore[index]
+
+
+def test_a_mapping_is_proposed_and_saved(small_sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    odd = next((small_sample / "evidence").rglob("pos_exp.csv"))
+    out = tmp_path / "proposal.toml"
+    assert main(["mapping", "suggest", str(odd), "--out", str(out)]) == 0
+    assert "[[table]]" in out.read_text("utf-8")
+    case = str(tmp_path / "case")
+    assert main(["init", case]) == 0
+    mapping = next((small_sample / "mappings").glob("*.toml"))
+    assert main(["mapping", "add", case, str(mapping)]) == 0
+    capsys.readouterr()
+    assert main(["mapping", "list", case, "--json"]) == 0
+    assert any(f["id"].startswith("mapping.") for f in said(capsys))  # type: ignore[attr-defined, index]

@@ -1,0 +1,39 @@
+"""Every registered analysis is a command with an option per parameter."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from graphtool.analysis import registry
+from graphtool.case import Case
+from graphtool.cli.main import main
+from graphtool.cli.questions import GROUPS
+
+
+def command(analysis: registry.Analysis) -> list[str]:
+    alone = sum(a.group == analysis.group for a in registry.all_analyses()) == 1
+    return [analysis.group] if alone else [analysis.group, analysis.name.replace("_", "-")]
+
+
+@pytest.mark.parametrize("analysis", registry.all_analyses(), ids=lambda a: a.name)
+def test_options_come_from_the_registry(analysis: registry.Analysis, capsys: pytest.CaptureFixture[str]) -> None:
+    assert analysis.group in GROUPS
+    assert main([*command(analysis), "--help"]) == 0
+    shown = capsys.readouterr().out
+    for param in analysis.params:
+        assert "--" + param.name.strip("_").replace("_", "-")[:12] in shown
+
+
+def test_a_ranking_with_options(small_case: Case, capsys: pytest.CaptureFixture[str]) -> None:
+    case = str(small_case.path)
+    assert main(["rank", "degree", case, "--relations", "called", "--json"]) == 0
+    calls = json.loads(capsys.readouterr().out)
+    assert calls["parameters"]["relations"] == ["called"] and calls["rows"]
+    assert calls["rows"] == small_case.analyse("degree", relations=("called",)).table.to_pylist()
+
+
+def test_a_wrong_value_says_what_is_allowed(small_case: Case, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rank", "degree", str(small_case.path), "--relations", "eaten"]) == 1
+    assert "transferred" in capsys.readouterr().err
