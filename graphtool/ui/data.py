@@ -23,7 +23,7 @@ from graphtool.analysis.results import Result
 from graphtool.case import Case
 from graphtool.load import installed_formats
 from graphtool.projection import Projection
-from graphtool.store.base import Filter, View
+from graphtool.store.base import ANY, Filter, View
 from graphtool.terms import KINDS, RELATIONS
 from graphtool.ui.jobs import Jobs, Report
 from graphtool.ui.memo import Memo
@@ -339,8 +339,22 @@ class Sources:
         """Build the next generation beside the pages."""
         self.jobs.start("derive", lambda report, stopped: self._derive(report, stopped, 0.0))
 
+    def warm(self) -> None:
+        """Have ready what the first picture of the newest generation needs."""
+        source = self.current()
+        if source is not None:
+            for kind in ("received", "paid", "events"):
+                source.worth(ANY, kind, True)
+            source.clusters()
+
     def _derive(self, report: Report, stopped: Callable[[], bool], begun: float) -> str:
         def step(name: str, done: int, of: int) -> None:
             report(begun + (1 - begun) * done / max(of, 1), name)
 
         return self.case.derive(step, stopped)
+
+
+@cache
+def sources_of(path: str) -> Sources:
+    """The sources of the case in a folder, one for all sessions of this process."""
+    return Sources(path)

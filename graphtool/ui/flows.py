@@ -129,10 +129,10 @@ def _summed(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> tuple[tuple[Flow, 
     came: dict[int, dict[str, int]] = {}
     for hop, row in rows:
         came.setdefault(hop + 1, {}).setdefault(row["dst"], 0)
-        came[hop + 1][row["dst"]] += row["amount"] or 0
+        came[hop + 1][row["dst"]] += moved(row)
         came.setdefault(hop, {}).setdefault(row["src"], 0)
         if hop == min(h for h, _ in rows):
-            came[hop][row["src"]] += row["amount"] or 0
+            came[hop][row["src"]] += moved(row)
     kept = {hop: set(sorted(who, key=lambda w: (-who[w], w))[:NODES_PER_HOP]) for hop, who in came.items()}
     hidden = {hop: len(who) - len(kept[hop]) for hop, who in came.items() if len(who) > len(kept[hop])}
     sums: dict[tuple[int, str, str], list[Any]] = {}
@@ -140,10 +140,15 @@ def _summed(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> tuple[tuple[Flow, 
         src = row["src"] if row["src"] in kept[hop] else REST
         dst = row["dst"] if row["dst"] in kept[hop + 1] else REST
         entry = sums.setdefault((hop, src, dst), [0, True])
-        entry[0] += row["amount"] or 0
+        entry[0] += moved(row)
         entry[1] = entry[1] and row["basis"] is None
     flows = [Flow(hop, src, dst, amount, proven) for (hop, src, dst), (amount, proven) in sums.items() if amount]
     return tuple(sorted(flows, key=lambda f: (f.hop, -f.amount, f.src, f.dst))), hidden
+
+
+def moved(row: Mapping[str, Any]) -> int:
+    """How much of the question's money a hop moved at most: across a pool, what rows prove was allocated."""
+    return int((row["carried"] if row["basis"] is not None else row["amount"]) or 0)
 
 
 def ties_of(answer: Answer) -> list[Tie]:

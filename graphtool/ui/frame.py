@@ -153,7 +153,7 @@ def _hit(desk: Desk, hit: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str
     """One found entity: its name, and what in it was found, masked where it is to be."""
     hidden = desk.masked and hit["type"] in figures.MASKED_TYPES
     value = figures.mask(hit["value"], hit["type"]) if hidden else hit["value"]
-    if desk.masked and hit["type"] == "name" and row["kind"] in {"person", "account", "placeholder"}:
+    if desk.masked and hit["type"] == "name" and (row["kind"] == "person" or figures.personal(value)):
         value = figures.mask_name(value)
     return {"id": hit["id"], "label": name_of(row, desk.reader), "sub": figures.shorten(str(value), 20)}
 

@@ -100,7 +100,7 @@ def _identifiers(desk: Desk, source: Source, subject: str, row: Row) -> Block:
     for one in found[:SHOWN_IDS]:
         hidden = desk.masked and one["type"] in figures.MASKED_TYPES
         value = figures.mask(one["value"], one["type"]) if hidden else one["value"]
-        if desk.masked and one["type"] == "name" and row["kind"] in {"person", "account", "placeholder"}:
+        if desk.masked and one["type"] == "name" and (row["kind"] == "person" or figures.personal(value)):
             value = figures.mask_name(value)
         head, tail = (value, "") if one["type"] in {"name", "address"} else figures.groups(value, one["type"])
         tags = [blocks.tag(_flag(f, desk), "w") for f in one["flags"] or []]
@@ -135,7 +135,7 @@ def _holdings(desk: Desk, source: Source, thing: Thing, subject: str) -> Block |
     """What is shown together with its only owner."""
     if len(thing.members) < 2:
         return None
-    ids = source.projection().ids(thing.members[:40]).to_pylist()
+    ids = [i for i in source.projection().ids(thing.members[:40]).to_pylist() if i != thing.id or subject != thing.id]
     rows = source.rows(ids)
     made = []
     for one in ids:

@@ -11,7 +11,7 @@ import streamlit as st
 from graphtool.errors import GraphtoolError, NotFound
 from graphtool.ui import stage, style
 from graphtool.ui.acts import show
-from graphtool.ui.data import Source, Sources
+from graphtool.ui.data import Source, Sources, sources_of
 from graphtool.ui.frame import frame
 from graphtool.ui.pages import evidence, money, network, rankings
 from graphtool.ui.state import PAGES, Desk, asked_for, from_address, to_address
@@ -19,12 +19,6 @@ from graphtool.ui.trouble import caught, trace
 
 CASE = "GRAPHTOOL_CASE"
 """The environment variable that names the folder of the case that is served."""
-
-
-@st.cache_resource(show_spinner=False)
-def sources_of(path: str) -> Sources:
-    """The sources of a case, one for all sessions."""
-    return Sources(path)
 
 
 def session() -> Desk:
@@ -139,4 +133,3 @@ def _named(draw: Callable[[], None], name: str) -> Callable[[], None]:
     """Streamlit tells pages apart by the names of their functions."""
     draw.__name__ = name
     return draw
-

@@ -14,7 +14,7 @@ from graphtool.ui.flows import Answer
 from graphtool.ui.state import Desk
 from graphtool.views import figures, marks
 from graphtool.views.picture import name_of
-from graphtool.views.sankey import Station
+from graphtool.views.sankey import Station, name_at
 
 LINES = 40
 ROWS = 60
@@ -50,14 +50,16 @@ def stations(desk: Desk, source: Source, found: Answer) -> dict[str, Station]:
     names = list(flows.layers(found))
     known = source.rows(names)
     made = {i: Station(known[i]["kind"], name_of(known[i], desk.reader)) for i in names}
-    hidden = sum(found.hidden.values())
-    return made | {flows.REST: Station("placeholder", desk.word("money.rest", n=figures.count(hidden)))}
+    return made | {
+        name_at(flows.REST, hop): Station("placeholder", desk.word("money.rest", n=figures.count(count)))
+        for hop, count in found.hidden.items()
+    }
 
 
 def bottom(desk: Desk, source: Source, found: Answer) -> list[Block]:
     """Paths (or hops) at the left; at the right where money stopped, or the rows of the chosen line."""
     line = desk.money.get("line", "")
-    left = _paths(desk, source, found) if found.paths else _hops(desk, found)
+    left = _paths(desk, source, found) if found.question == "paths" else _hops(desk, found)
     right = _line_rows(desk, source, found, line) if line else _stops(desk, source, found)
     return [blocks.columns("minmax(360px,11fr) 12fr", left, right)]
 
@@ -245,10 +247,7 @@ def _line_rows(desk: Desk, source: Source, found: Answer, line: str) -> Block:
                     {"text": " → ".join(name_of(known[event[end]], desk.reader) for end in ("src", "dst"))},
                     {"text": figures.yuan(event["amount"], event["currency"] or "CNY"), "sort": event["amount"] or 0},
                     RELATIONS[event["relation"]].label(desk.lang),
-                    {
-                        "text": rows.place(origin) + (f" +{count - 1}" if count > 1 else "") if origin else "—",
-                        "title": rows.full_place(origin) if origin else None,
-                    },
+                    rows.place(origin, count - 1) if origin else None,
                 ],
             }
         )
@@ -257,7 +256,7 @@ def _line_rows(desk: Desk, source: Source, found: Answer, line: str) -> Block:
         blocks.column(desk.word("rows.fact"), clip=True),
         blocks.column(desk.word("rows.amount"), True),
         blocks.column(desk.word("rows.relation"), dim=True),
-        blocks.column(desk.word("rows.place"), dim=True, clip=True),
+        blocks.column(desk.word("rows.place"), dim=True),
     ]
     made_blocks: list[Block] = [blocks.table("linerows", heads, made, act="fact")]
     if desk.fact and any(r["id"] == desk.fact for r in made):

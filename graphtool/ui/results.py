@@ -66,7 +66,8 @@ def cell(desk: Desk, table: pa.Table, name: str, row: Row, known: Mapping[str, R
     if kind == "minor":
         shown: dict[str, Any] = {"text": figures.yuan(value, row.get("currency") or "CNY"), "sort": value}
     elif kind == "ms":
-        shown = {"text": figures.moment(value, row.get("precision") or "second"), "sort": value}
+        exact = figures.moment(value, row.get("precision") or "second")
+        shown = {"text": exact if "event" in table.column_names else exact[:10], "sort": value, "title": exact}
     elif kind == "score":
         shown = {"text": f"{value:.6f}".rstrip("0").rstrip(".") if value else "0", "sort": value}
     elif kind == "flag":

@@ -25,11 +25,12 @@ AROUND = 2
 OWN_ROWS = 6
 
 
-def place(origin: Row) -> str:
-    """Where a fact is printed: file · sheet · row."""
+def place(origin: Row, more: int = 0) -> dict[str, Any]:
+    """Where a fact is printed: file · sheet · row, and how many other rows say the same."""
     path = PurePosixPath(str(origin["path"]).replace("\\", "/"))
     sheet = origin.get("sheet_name") or ("—" if not origin["sheet"] else str(origin["sheet"] + 1))
-    return f"{figures.shorten(path.stem, 11)} · {figures.shorten(str(sheet), 4)} · {origin['row']}"
+    rest = f"· {figures.shorten(str(sheet), 3)} · {origin['row']}" + (f" +{more}" if more else "")
+    return {"file": path.stem, "text": rest, "title": full_place(origin), "sort": f"{path.stem} {origin['row']:09d}"}
 
 
 def full_place(origin: Row) -> str:
@@ -74,6 +75,7 @@ def events_table(
     names = source.rows(graph.ids([others[n] for n in numbers]).to_pylist()) if numbers else {}
     far = graph.ids([others[n] for n in numbers]).to_pylist() if numbers else []
     made = []
+    year = max((figures.day(e["time_ms"])[:4] for e in rows if e["time_ms"] is not None), default="")
     for number, event, other in zip(numbers, rows, far, strict=True):
         fact = first[event["id"]][0] if first[event["id"]] else ""
         origin = origins.get(fact)
@@ -83,17 +85,14 @@ def events_table(
                 "id": fact,
                 "on": bool(fact) and fact == desk.fact,
                 "cells": [
-                    {"text": when(event), "title": figures.moment(event["time_ms"], event["precision"])},
+                    {"text": when(event, year), "title": figures.moment(event["time_ms"], event["precision"])},
                     {
                         "text": f"{verb(desk, event, ways.get(number, 2))} {name_of(names[other], desk.reader)}",
                         "title": event["memo"] or None,
                         "tags": [blocks.tag("?", "w", desk.word("rows.doubtful"))] if event["doubtful"] else [],
                     },
                     measure(desk, event),
-                    {
-                        "text": place(origin) + (f" +{count - 1}" if count > 1 else "") if origin else "—",
-                        "title": full_place(origin) if origin else None,
-                    },
+                    place(origin, count - 1) if origin else None,
                 ],
             }
         )
@@ -101,7 +100,7 @@ def events_table(
         blocks.column(desk.word("rows.time")),
         blocks.column(desk.word("rows.fact"), clip=True),
         blocks.column(desk.word("rows.amount"), True),
-        blocks.column(desk.word("rows.place"), dim=True, clip=True),
+        blocks.column(desk.word("rows.place"), dim=True),
     ]
     shown: list[Block] = [blocks.table("facts", heads, made, act="fact", more=more)]
     if desk.fact and any(r["id"] == desk.fact for r in made):
@@ -109,12 +108,12 @@ def events_table(
     return shown
 
 
-def when(event: Row) -> str:
-    """A time as short as a row allows: the year is in the tooltip."""
+def when(event: Row, year: str) -> str:
+    """A time as short as a row allows: without the year where it is ``year``, the seconds are in the tooltip."""
     if event["time_ms"] is None:
         return "—"
     printed = figures.moment(event["time_ms"], event["precision"])
-    return printed[2:16] if len(printed) > 10 else printed[2:]
+    return printed[5:16] if printed[:4] == year else printed[2:16]
 
 
 def verb(desk: Desk, event: Row, way: int) -> str:
@@ -139,22 +138,29 @@ def own_rows(desk: Desk, source: Source, entity: str) -> list[Block]:
     facts = sorted(source.evidence([entity]).get(entity, []))
     if not facts:
         return [blocks.text(desk.word("rows.no_own"), "d")]
-    origins = source.facts(facts[:OWN_ROWS])
-    rows = [
-        {
-            "left": format_label(desk, str(origins[f]["format"])),
-            "right": full_place(origins[f]),
-            "tags": [],
-            "act": "fact",
-            "detail": {"id": f},
-        }
-        for f in facts[:OWN_ROWS]
-        if f in origins
-    ]
+    origins = source.facts(facts[:500])
+    by_file: dict[tuple[str, str], list[str]] = {}
+    for fact in facts[:500]:
+        by_file.setdefault((str(origins[fact]["format"]), str(origins[fact]["file"])), []).append(fact)
+    shown = list(by_file.items())[:OWN_ROWS]
+    rows = []
+    for (form, _), found in shown:
+        at = place(origins[found[0]], len(found) - 1)
+        rows.append(
+            {
+                "left": format_label(desk, form),
+                "right": f"{at['file']} {at['text']}",
+                "title": at["title"],
+                "tags": [],
+                "act": "fact",
+                "detail": {"id": found[0]},
+            }
+        )
     made: list[Block] = [{"is": "pairs", "rows": rows}]
-    if len(facts) > OWN_ROWS:
-        made.append(blocks.text(desk.word("rows.more_own", n=figures.count(len(facts) - OWN_ROWS)), "d"))
-    if desk.fact in facts[:OWN_ROWS]:
+    left = len(facts) - sum(len(found) for _, found in shown)
+    if left:
+        made.append(blocks.text(desk.word("rows.more_own", n=figures.count(left)), "d"))
+    if any(desk.fact == found[0] for _, found in shown):
         made.append(raw_block(desk, source.case, desk.fact))
     return made
 

@@ -9,6 +9,7 @@ import os
 import re
 import socket
 import sys
+import threading
 import webbrowser
 from collections.abc import MutableMapping
 from pathlib import Path
@@ -20,8 +21,9 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from graphtool.case import Case
-from graphtool.errors import Unavailable
+from graphtool.errors import GraphtoolError, Unavailable
 from graphtool.ui import style
+from graphtool.ui.data import sources_of
 
 ENTRY = Path(__file__).parent / "entry" / "desk.py"
 FIRST_PORT, PORTS = 8501, 50
@@ -175,6 +177,7 @@ def serve(case_path: str | Path, host: str = "127.0.0.1", port: int | None = Non
     os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
     config.get_config_options(force_reparse=True, options_from_flags=settings(host, chosen))
     address = f"http://{f'[{host}]' if ':' in host else host}:{chosen}"
+    threading.Thread(target=_warm, args=(os.environ["GRAPHTOOL_CASE"],), name="graphtool-warm", daemon=True).start()
     running = uvicorn.Server(
         uvicorn.Config(application(), host=host, port=chosen, log_level="warning", server_header=False, ws="auto")
     )
@@ -182,6 +185,14 @@ def serve(case_path: str | Path, host: str = "127.0.0.1", port: int | None = Non
     if open_browser:
         webbrowser.open(address)
     running.run()
+
+
+def _warm(path: str) -> None:
+    """Prepare the first picture while the browser is still opening; what goes wrong is said when a page asks."""
+    try:
+        sources_of(path).warm()
+    except GraphtoolError as error:
+        logging.getLogger("graphtool.ui").warning("not prepared: %s", error.key)
 
 
 def announce(address: str) -> None:

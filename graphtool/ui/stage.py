@@ -18,8 +18,8 @@ from graphtool.views.aggregate import Thing, Tie
 from graphtool.views.picture import Picture, draw
 from graphtool.views.scene import History, Scene
 
-CROWDED = 90
-"""The first picture draws at most so many lines; what is left out is counted beside the canvas."""
+CROWDED = 70
+"""Between marks that nobody asked for at most so many lines are drawn; what is left out is counted beside them."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def first_picture(desk: Desk, source: Source) -> None:
     pairs = [(t.src, t.dst) for t in aggregate.strongest(found, CROWDED)]
     group = {t.id: t.cluster for t in kept if t.cluster >= 0}
     at = layout.arrange_groups([t.id for t in kept], pairs, group)
-    desk.history = History(Scene().add(kept, at))
+    desk.history = History(replace(Scene().add(kept, at), first=frozenset(t.id for t in kept)))
     desk.feed.restart()
     desk.drawn = source.digest
     desk.focus = {"token": desk.next_token(), "ids": []}
@@ -118,7 +118,7 @@ def look(desk: Desk, source: Source) -> Drawn:
     mask = source.mask(where, desk.merged)
     found = aggregate.ties(graph, things, mask)
     between = aggregate.between(graph, scene.shown())
-    drawn = found if desk.history.past else aggregate.strongest(found, CROWDED)
+    drawn = calm(found, scene, desk.selected)
     worth = worth_of(source.worth(where, desk.by, desk.merged), things, source.owner(desk.merged))
     rows = source.rows([t.id for t in things if not t.many])
     picture = draw(visible, drawn, rows, worth, desk.reader, desk.by)
@@ -130,6 +130,15 @@ def look(desk: Desk, source: Source) -> Drawn:
         int(np.count_nonzero(between)),
         len(found) - len(drawn),
     )
+
+
+def calm(found: Sequence[Tie], scene: Scene, selected: Sequence[str]) -> list[Tie]:
+    """The lines that are drawn: all at marks that were asked for or are selected, of the others the strongest."""
+    asked = {n for n in scene.things if n not in scene.first} | set(selected)
+    wanted = [t for t in found if t.src in asked or t.dst in asked]
+    rest = [t for t in found if t.src not in asked and t.dst not in asked]
+    kept = {t.id for t in (*wanted, *aggregate.strongest(rest, CROWDED))}
+    return [t for t in found if t.id in kept]
 
 
 def worth_of(worth: aggregate.Ints, things: Sequence[Thing], owner: aggregate.Slots) -> dict[str, int]:
@@ -182,5 +191,6 @@ def carry_over(desk: Desk, old: Source, new: Source) -> None:
         many = len(own) if thing.many else 0
         things[thing.id] = replace(thing, members=numbers, many=many)
     kept = {n: p for n, p in scene.at.items() if n in things}
-    desk.history = History(Scene(things, kept, scene.pinned & things.keys(), scene.hidden & things.keys()))
+    pinned, hidden = scene.pinned & things.keys(), scene.hidden & things.keys()
+    desk.history = History(Scene(things, kept, pinned, hidden, first=scene.first))
     desk.drawn = new.digest

@@ -15,10 +15,20 @@ from graphtool.texts import Lang
 SYMBOLS: dict[str, str] = {"CNY": "", "": ""}
 """What stands before an amount; a currency that is not here is spelled by its code."""
 
+SHARE = "ppm"
+"""Stands for a share in millionths where a currency would stand."""
+
 MASKED_TYPES: frozenset[str] = frozenset(
     {"id_card", "document", "phone", "tenpay", "alipay", "imsi", "email", "nick", "address"}
 )
 """Types of identifier that a screen masks until asked."""
+
+COMPOUND: frozenset[str] = frozenset(
+    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 "
+    "公孙 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 "
+    "夹谷 轩辕 慕容 令狐 段干 百里 呼延 东郭 南门 羊舌 微生 左丘 梁丘 西门".split()
+)
+"""Surnames of two characters."""
 
 _EPOCH = dt.datetime(1970, 1, 1)
 _WAN_FEN = 1_000_000
@@ -30,6 +40,8 @@ def yuan(minor: int | None, currency: str = "CNY") -> str:
     if minor is None:
         return "—"
     sign = "-" if minor < 0 else ""
+    if currency == SHARE:
+        return f"{sign}{abs(minor) // 10_000}.{abs(minor) % 10_000 // 100:02d}%"
     whole, rest = divmod(abs(minor), 100)
     text = f"{sign}{whole:,}.{rest:02d}"
     return text if currency in SYMBOLS else f"{currency} {text}"
@@ -37,8 +49,8 @@ def yuan(minor: int | None, currency: str = "CNY") -> str:
 
 def short_yuan(minor: int | None, lang: Lang, currency: str = "CNY") -> str:
     """How much is that, for a label? 万元 (zh) or k and m (en) from 10,000 yuan on, else to the fen."""
-    if minor is None:
-        return "—"
+    if minor is None or currency == SHARE:
+        return yuan(minor, currency)
     head = "" if currency in SYMBOLS else f"{currency} "
     sign, size = ("-" if minor < 0 else ""), abs(minor)
     if size < _WAN_FEN:
@@ -114,6 +126,14 @@ def mask_name(name: str) -> str:
     """A person's name with all but its first character hidden; a starred one stays."""
     name = name.strip()
     return name if len(name) < 2 or "*" in name else name[0] + "*"
+
+
+def personal(name: str) -> bool:
+    """May this be the name of a person: two or three characters, or four with a surname of two?"""
+    bare = name.strip()
+    if not bare or any(not "\u3400" <= c <= "\u9fff" and c not in "*·" for c in bare):
+        return False
+    return 2 <= len(bare) <= 3 or (len(bare) == 4 and bare[:2] in COMPOUND)
 
 
 def groups(value: str, kind: str) -> tuple[str, str]:

@@ -102,7 +102,7 @@ def arrange_groups(
     names = sorted(set(owner.values()))
     members = {name: [n for n in nodes if owner[n] == name] for name in names}
     inside = {name: arrange(members[name], pairs, seed) for name in names}
-    radius = {name: max(math.hypot(x, y) for x, y in inside[name].values()) + 0.62 * SPACING for name in names}
+    radius = {name: max(math.hypot(x, y) for x, y in inside[name].values()) + 0.5 * SPACING for name in names}
     between = sorted({tuple(sorted((owner[a], owner[b]))) for a, b in pairs if a in owner and b in owner})
     coarse = arrange(names, [(a, b) for a, b in between if a != b], seed)
     centre = _push_discs(np.array([coarse[n] for n in names]), np.array([radius[n] for n in names]))
@@ -293,7 +293,7 @@ def _off_screen(boxes: list[Place], corners: list[Place]) -> float:
 def _push_discs(centre: Points, radius: npt.NDArray[np.float64], rounds: int = 200) -> Points:
     """Discs that overlap are pushed apart, and drawn back towards the middle; a screen is wider than high."""
     centre = centre - centre.mean(axis=0)
-    apart = radius[:, None] + radius[None, :] + 0.35 * SPACING
+    apart = radius[:, None] + radius[None, :] + 0.12 * SPACING
     np.fill_diagonal(apart, 0.0)
     for turn in range(rounds):
         gap = centre[None, :, :] - centre[:, None, :]
@@ -301,7 +301,7 @@ def _push_discs(centre: Points, radius: npt.NDArray[np.float64], rounds: int = 2
         np.fill_diagonal(length, 1.0)
         short = np.maximum(apart - length, 0.0)
         moved = ((gap / np.maximum(length, 1e-6)[:, :, None]) * (short / 2)[:, :, None]).sum(axis=1)
-        pull = 0.02 * (1 - turn / rounds) * centre * np.array([0.7, 1.3])
+        pull = 0.04 * (1 - turn / rounds) * centre * np.array([0.6, 1.4])
         centre = centre - moved - pull
     return centre
 

@@ -56,7 +56,7 @@ HALOS: tuple[tuple[str, str], ...] = (
 SMALLEST, LARGEST = 16, 48
 """Width of a mark in pixels at zoom 1."""
 
-THINNEST, THICKEST = 1.0, 6.0
+THINNEST, THICKEST = 1.0, 5.0
 """Width of an edge in pixels at zoom 1."""
 
 

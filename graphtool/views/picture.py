@@ -18,8 +18,8 @@ from graphtool.views.scene import Scene
 Row = Mapping[str, Any]
 """An entity as ``model.ENTITY`` has it."""
 
-NARROW = {"account", "line", "device", "terminal", "merchant", "report"}
-"""Kinds that people name by the tail of a number."""
+PERSONAL = frozenset({"account", "placeholder", "line", "report", "merchant"})
+"""Kinds whose names may be those of persons."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def name_of(row: Row, reader: Reader) -> str:
     if kind == "pool":
         return _pool_name(row, reader)
     name, number = row.get("name") or "", row.get("number") or ""
-    if reader.masked and kind in {"person", "account", "placeholder"} and 1 < len(name) <= 4:
+    if reader.masked and (kind == "person" or (kind in PERSONAL and figures.personal(name))):
         name = figures.mask_name(name)
     end = f"··{figures.tail(number)}" if number and kind not in {"organisation", "list", "address"} else ""
     if kind == "terminal":
@@ -154,7 +154,9 @@ def _node(
     x, y = scene.at[thing.id]
     roles = [r for r in (row or {}).get("roles") or [] if r in terms.ROLES]
     if thing.many:
-        what = reader.word("canvas.stack_rest", n=figures.count(thing.many)) if thing.parent else kind.label(reader.lang)
+        what = (
+            reader.word("canvas.stack_rest", n=figures.count(thing.many)) if thing.parent else kind.label(reader.lang)
+        )
         lines = [reader.word("canvas.stack", kind=kind.label(reader.lang), n=figures.count(thing.many))]
         lines += [reader.word("canvas.stack_hint")]
     else:

@@ -14,6 +14,9 @@ from graphtool.views import figures, marks
 
 Colours = Mapping[str, str]
 
+LEFT, RIGHT = 1.0, 14.0
+"""Room at the sides in per cent; labels stand to the right of their nodes."""
+
 
 @dataclass(frozen=True)
 class Flow:
@@ -28,7 +31,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class Station:
-    """An account in the chart: kind and label by its id."""
+    """An account in the chart: kind and label, by its id or by the name of one of its nodes."""
 
     kind: str
     label: str
@@ -59,6 +62,8 @@ def sankey(
     colours: Colours,
     lang: Lang = "zh",
     selected: Sequence[str] = (),
+    heads: Sequence[str] = (),
+    font: str = "sans-serif",
 ) -> dict[str, Any]:
     """The options of an ECharts Sankey.
 
@@ -72,29 +77,44 @@ def sankey(
         Of the theme: kind → colour, and ``tx``, ``tx2``, ``ring``, ``edge``.
     selected
         Entities that are selected elsewhere: their nodes are ringed.
+    heads
+        What stands above each column.
+    font
+        Family of all texts; the chart measures them with it.
     """
     sums = balance(flows)
     depth = {node: int(node.rpartition("@")[2]) for node in sums}
     first = min(depth.values(), default=0)
     order = sorted(sums, key=lambda n: (depth[n], -max(sums[n]), n))
-    nodes = [_node(n, depth[n] - first, sums[n], stations, colours, lang, selected) for n in order]
+    nodes = [_node(n, depth[n] - first, sums[n], stations, colours, lang, selected, font) for n in order]
     links = [_link(f, stations, colours, lang) for f in flows]
     return {
         "animation": False,
-        "textStyle": {"fontFamily": "inherit", "fontSize": 11, "color": colours["tx"]},
+        "textStyle": {"fontFamily": font, "fontSize": 11, "color": colours["tx"]},
+        "title": [
+            {
+                "text": text,
+                "left": f"{LEFT + place * (100 - LEFT - RIGHT) / max(len(heads) - 1, 1):.2f}%",
+                "top": 4,
+                "textStyle": {"fontFamily": font, "fontSize": 11, "fontWeight": "normal", "color": colours["tx2"]},
+            }
+            for place, text in enumerate(heads)
+        ],
         "tooltip": {"trigger": "item", "confine": True, "textStyle": {"fontSize": 11}},
         "series": [
             {
                 "type": "sankey",
-                "left": 12,
-                "right": 150,
-                "top": 8,
-                "bottom": 8,
+                "left": f"{LEFT}%",
+                "right": f"{RIGHT}%",
+                "top": 30,
+                "bottom": 10,
                 "nodeAlign": "left",
                 "layoutIterations": 0,
                 "nodeWidth": 11,
                 "nodeGap": 12,
                 "draggable": False,
+                "selectedMode": "single",
+                "select": {"disabled": False},
                 "emphasis": {"focus": "adjacency"},
                 "data": nodes,
                 "links": links,
@@ -111,9 +131,10 @@ def _node(
     colours: Colours,
     lang: Lang,
     selected: Sequence[str],
+    font: str,
 ) -> dict[str, Any]:
     entity = entity_of(node)
-    station = stations[entity]
+    station = stations[node] if node in stations else stations[entity]
     colour = colours[station.kind]
     style: dict[str, Any] = {"color": colour, "borderWidth": 0}
     if marks.MARKS[station.kind].shape == "pool":
@@ -137,14 +158,20 @@ def _node(
         "itemStyle": style,
         "label": {
             "formatter": f"{{n|{_plain(station.label)}}} {{a|{amount}}}",
-            "rich": {"n": {"fontSize": 11, "color": colours["tx"]}, "a": {"fontSize": 11, "color": colours["tx2"]}},
+            "rich": {
+                "n": {"fontSize": 11, "fontFamily": font, "color": colours["tx"]},
+                "a": {"fontSize": 11, "fontFamily": font, "color": colours["tx2"]},
+            },
         },
         "tooltip": {"formatter": _escaped(f"{station.label} · {figures.yuan(sums[0])} → {figures.yuan(sums[1])}")},
     }
 
 
 def _link(flow: Flow, stations: Mapping[str, Station], colours: Colours, lang: Lang) -> dict[str, Any]:
-    source, target = stations[flow.src], stations[flow.dst]
+    source, target = (
+        stations[node] if node in stations else stations[entity_of(node)]
+        for node in (name_at(flow.src, flow.hop), name_at(flow.dst, flow.hop + 1))
+    )
     style: dict[str, Any] = {"color": colours[source.kind], "opacity": 0.26, "curveness": 0.5}
     if not flow.proven:
         style |= {"borderType": "dashed", "borderColor": colours["edge"], "borderWidth": 1, "opacity": 0.12}

@@ -26,6 +26,8 @@ class Scene:
     pinned: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
     grouped: Mapping[str, tuple[Thing, ...]] = field(default_factory=dict)
+    first: frozenset[str] = frozenset()
+    """The marks of the first picture: nobody asked for them one by one."""
 
     def shown(self) -> list[Thing]:
         """What is in sight, in the order in which it came."""

@@ -43,7 +43,7 @@ def timeline(projection: Projection, events: Events, mine: Events) -> Timeline |
     Parameters
     ----------
     events
-        Numbers of the events that are shown.
+        Numbers of the events that are shown; those that are neither payments nor calls are left aside.
     mine
         Numbers of those that belong to what is selected.
 
@@ -52,6 +52,8 @@ def timeline(projection: Projection, events: Events, mine: Events) -> Timeline |
     Timeline
         Weeks start on Monday, months on their first day. A date without a time counts on its day.
     """
+    told = (_MONEY | _CALL)[projection.relation]
+    events, mine = events[told[events]], mine[told[mine]]
     time = projection.time_ms[events]
     timed = time != NO_TIME
     if not timed.any():

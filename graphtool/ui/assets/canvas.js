@@ -34,6 +34,7 @@ class Canvas {
     this.popover = new Popover(this.box, (name, detail) => this.say(name, detail));
     this.visNodes = new DataSet();
     this.visEdges = new DataSet();
+    this.stage.canvas = this;
     this.click = debounce((detail) => this.say("select", detail), CLICK_MS);
     this.chooser = new Chooser(this);
     this.keys = (event) => this.onKey(event);
@@ -193,8 +194,8 @@ class Canvas {
   fit() {
     if (!this.nodes.size) return;
     this.network.fit({ animation: false, maxZoomLevel: 1.15, minZoomLevel: 0.02 });
-    const scale = this.network.getScale() * 0.94;
-    this.network.moveTo({ scale, offset: { x: 0, y: -12 }, animation: false });
+    // Halos and their names reach beyond the marks.
+    this.network.moveTo({ scale: this.network.getScale() * 0.9, offset: { x: 0, y: 4 }, animation: false });
   }
 
   // ---- what the user does
@@ -204,7 +205,6 @@ class Canvas {
   }
 
   onClick(params) {
-    const [id] = params.nodes;
     const original = params.event.srcEvent || {};
     const more = original.ctrlKey || original.shiftKey || original.metaKey;
     const under = this.network.getNodeAt(params.pointer.DOM);
@@ -218,7 +218,8 @@ class Canvas {
       ids = more && !edge ? [...this.selected] : [];
     }
     this.stage.focus({ preventScroll: true });
-    this.choose(ids, edge, id);
+    this.hover(null);
+    this.choose(ids, edge);
   }
 
   choose(ids, edge = null) {
@@ -229,6 +230,7 @@ class Canvas {
 
   onDouble(params) {
     this.click.cancel();
+    this.hover(null);
     const id = this.network.getNodeAt(params.pointer.DOM);
     if (id !== undefined) this.say("ask", { id });
   }
@@ -324,7 +326,8 @@ class Canvas {
       const d = this.network.canvasToDOM({ x, y });
       if (d.x < -60 || d.y < -60 || d.x > w + 60 || d.y > high + 60) continue;
       const [nw, nh] = extent(node);
-      room.block(d.x - (nw * scale) / 2, d.y - (nh * scale) / 2, d.x + (nw * scale) / 2, d.y + (nh * scale) / 2);
+      room.block(d.x - (nw * scale) / 2 + 2, d.y - (nh * scale) / 2 + 2, d.x + (nw * scale) / 2 - 2, d.y + (nh * scale) / 2 - 4);
+      if (node.many) room.block(d.x + nw * scale * 0.4, d.y - (nh * scale) / 2 - 10, d.x + nw * scale * 0.4 + 26, d.y - (nh * scale) / 2);
       seen.push([node, x, y, d, nh]);
       if (node.badge || node.many || node.pinned) drawBadges(ctx, node, x, y, this.theme, Math.max(scale, 0.45));
     }
@@ -352,7 +355,7 @@ class Canvas {
       if (!group.label || !points.length) continue;
       const top = points.reduce((a, b) => (b[1] < a[1] ? b : a));
       const middle = points.reduce((sum, p) => sum + p[0], 0) / points.length;
-      const x = (top[0] + middle) / 2, y = top[1] + 12 / scale;
+      const x = (top[0] + middle) / 2, y = top[1] - 8 / scale;
       const d = this.network.canvasToDOM({ x, y });
       const wide = this.measure(group.label, font) * scale;
       if (room.take(d.x - wide / 2, d.y - 8, d.x + wide / 2, d.y + 8)) haloText(ctx, group.label, x, y, font, this.theme.tx2, this.theme.canvas, 3 / scale);

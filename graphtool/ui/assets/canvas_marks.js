@@ -53,7 +53,7 @@ export function drawMark(ctx, node, x, y, theme, state) {
     ctx.globalAlpha = state.dim ? 0.22 : 1;
   }
   path(ctx, node.shape, x, y, w, h);
-  if (node.shape === "pool") hatch(ctx, x, y, w, h, fill, theme);
+  if (node.shape === "pool") hatch(ctx, node, x, y, w, h, fill, theme);
   else if (node.shape === "ghost") {
     ctx.fillStyle = theme.canvas;
     ctx.fill();
@@ -92,7 +92,7 @@ export function drawMark(ctx, node, x, y, theme, state) {
   ctx.restore();
 }
 
-function hatch(ctx, x, y, w, h, stroke, theme) {
+function hatch(ctx, node, x, y, w, h, stroke, theme) {
   ctx.fillStyle = theme.canvas;
   ctx.fill();
   ctx.save();
@@ -107,6 +107,7 @@ function hatch(ctx, x, y, w, h, stroke, theme) {
   ctx.globalAlpha *= 0.55;
   ctx.stroke();
   ctx.restore();
+  path(ctx, node.shape, x, y, w, h);
   ctx.lineWidth = 1.5;
   ctx.strokeStyle = stroke;
   ctx.stroke();

@@ -25,7 +25,7 @@ const BLOCKS = {
       } }, b.link.label) : null) : null,
       b.blocks.map((inner) => panel.block(inner))),
   ids: (b) => b.rows.map((r) => h("div.id", {}, h("span.d", {}, r.label), h("span.idn", {}, r.head, " ", h("b", {}, r.tail)), h("span.tg", {}, tags(r.tags)))),
-  pairs: (b, say) => b.rows.map((r) => h(`div.ro${r.dashed ? ".dash" : ""}${r.act ? ".link" : ""}`, { onclick: r.act ? () => say(r.act, r.detail) : null }, h("span", { title: r.left }, r.left), h("span.d", { title: r.right }, r.right), h("span.tg", {}, tags(r.tags)))),
+  pairs: (b, say) => b.rows.map((r) => h(`div.ro${r.dashed ? ".dash" : ""}${r.act ? ".link" : ""}`, { onclick: r.act ? () => say(r.act, r.detail) : null }, h("span", { title: r.left }, r.left), h("span.d", { title: r.title || r.right }, r.right), h("span.tg", {}, tags(r.tags)))),
   figures: (b) => h("div.kf", { style: { "--n": b.across || 3 } }, b.rows.map((r) => h(`div${r.tone ? `.${r.tone}` : ""}`, { title: r.title }, h("span.d", {}, r.label), h("b", {}, r.value)))),
   bars: (b, say) => b.rows.map((r) => h(`div.rb${r.act ? ".link" : ""}`, { title: r.title, onclick: r.act ? () => say(r.act, r.detail) : null }, h("span", {}, r.label), h("span.rd", {}, r.dir), h("span.rbar", {}, h("i", { style: { width: `${Math.max(2, 100 * r.share)}%`, background: r.colour || null } })), h("b", {}, r.value), h("span.ra", {}, r.extra))),
   text: (b) => h(`p.tx${b.tone ? `.${b.tone}` : ""}`, {}, b.text),

@@ -7,6 +7,9 @@ const tag = (t) => h(`span.tag${t.tone ? `.${t.tone}` : ""}`, { title: t.title }
 function cell(value, column) {
   if (value === null || value === undefined) return h(`td${column.right ? ".r" : ""}`, {}, h("span.d", {}, "—"));
   if (typeof value !== "object") return h(`td${column.right ? ".r" : ""}${column.dim ? ".d" : ""}`, { title: column.clip ? String(value) : null }, column.clip ? h("span.clip", {}, String(value)) : String(value));
+  if (value.file !== undefined) {
+    return h("td.d", { title: value.title }, h("span.fl", {}, h("span.fn", {}, value.file), value.text));
+  }
   const kids = [
     value.kind ? glyph(value.kind, value.shape, 13) : null,
     value.text !== undefined ? (column.clip ? h("span.clip", {}, value.text) : value.text) : null,

@@ -31,7 +31,7 @@ class Timeline {
   furnish() {
     const { words, tabs, tab, open } = this.data;
     const legend = (name, label) => h("span.d", {}, h(`i.${name}`), label);
-    this.head.replaceChildren(
+    const parts = [
       ...tabs.map((t) => h(`button.tab${t.id === tab && open ? ".on" : ""}`, { type: "button", data: { tab: t.id }, onclick: () => this.say("tab", { tab: t.id }) }, t.label)),
       h("span.sep"),
       h("button.play", { type: "button", title: words.play, hidden: !this.data.bins.length, onclick: () => this.play() }, icon(this.timer ? "pause" : "play"), `${words.play} ${this.speed || 1}×`),
@@ -41,7 +41,8 @@ class Timeline {
       h("b.right", {}, this.data.period),
       h("span", {}, this.data.counts),
       h("button.fold", { type: "button", data: { act: "fold" }, onclick: () => this.say("fold") }, icon(open ? "down" : "right"), open ? words.fold : words.unfold),
-    );
+    ];
+    this.head.replaceChildren(...parts.filter(Boolean));
   }
 
   draw() {
@@ -69,8 +70,11 @@ class Timeline {
       svg.append(group);
     }
     svg.append(s("path", { d: `M14 ${mid + 0.5}H${wide - 14}M14 ${low + 0.5}H${wide - 14}`, stroke: "var(--line2)" }));
+    let free = 0;
     for (const tick of this.data.ticks) {
       const x = this.x(tick.at);
+      if (x < free || x > wide - 40) continue;
+      free = x + 8 + 7 * tick.label.length;
       svg.append(s("path", { d: `M${x} ${low}v4`, stroke: "var(--line2)" }), s("text", { x: x + 3, y: 84 }, tick.label));
     }
     svg.append(s("text", { x: 18, y: 12 }, `▲ ${this.data.above}`), s("text", { x: 18, y: 66 }, `▼ ${this.data.below}`));

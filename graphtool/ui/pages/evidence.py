@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -32,14 +32,18 @@ COUNTS = ("rows", "facts", "noted", "rejected", "unread")
 def page(desk: Desk, sources: Sources, source: Source | None) -> None:
     """Draw the page."""
 
-    def heard() -> None:
-        with caught(desk):
-            hear(desk, sources, parts.event("evidence"))
+    def heard_of(key: str) -> Callable[[], None]:
+        def heard() -> None:
+            with caught(desk):
+                hear(desk, sources, parts.event(key))
+
+        return heard
 
     with st.container(key="page"):
         _work(desk, sources)
-        parts.panel("evidence", content(desk, sources, source), heard, "page", reset=desk.lang, height="content")
+        parts.panel("add", add(desk, sources), heard_of("add"), "page", reset=desk.lang, height="content")
         _upload(desk, sources)
+        parts.panel("evidence", content(desk, sources, source), heard_of("evidence"), "page", height="content")
 
 
 def hear(desk: Desk, sources: Sources, said: Mapping[str, Any]) -> None:
@@ -143,18 +147,26 @@ def _upload(desk: Desk, sources: Sources) -> None:
 
 
 def content(desk: Desk, sources: Sources, source: Source | None) -> list[Block]:
-    """The blocks of the page."""
+    """What was handed over, what could not be read, what is covered."""
     table = sources.ledger("deliveries")
-    forms = _load_form(desk, sources, table.num_rows == 0)
     if table.num_rows == 0:
-        return [blocks.empty(desk.word("evidence.empty"), desk.word("evidence.empty_text")), forms]
+        return []
     frame = as_frame(table)
     issues = as_frame(sources.ledger("issues"))
-    made = [_law(desk, frame), forms, _files(desk, frame, issues, desk.evidence.get("file", ""))]
+    made = [_files(desk, frame, issues, desk.evidence.get("file", ""))]
     made.append(_issues(desk, sources, issues))
     if source is not None:
         made.append(coverage(desk, source))
     return made
+
+
+def add(desk: Desk, sources: Sources) -> list[Block]:
+    """The accounting law over all that was read, and how to load more."""
+    table = sources.ledger("deliveries")
+    form = _load_form(desk, sources, table.num_rows == 0)
+    if table.num_rows == 0:
+        return [blocks.empty(desk.word("evidence.empty"), desk.word("evidence.empty_text")), form]
+    return [_law(desk, as_frame(table)), form]
 
 
 def _load_form(desk: Desk, sources: Sources, first: bool) -> Block:

@@ -10,14 +10,13 @@ import numpy as np
 import streamlit as st
 
 from graphtool.errors import GraphtoolError
-from graphtool.ui import acts, blocks, exporting, flows, parts
+from graphtool.ui import acts, blocks, exporting, flows, parts, style
 from graphtool.ui.data import Source, Sources
 from graphtool.ui.flows import Answer
 from graphtool.ui.moneybar import controls
 from graphtool.ui.moneylines import bottom, stations, strip
 from graphtool.ui.results import result_sheet
 from graphtool.ui.state import Desk
-from graphtool.ui.style import colours
 from graphtool.ui.trouble import caught
 from graphtool.views import aggregate, layout, marks
 from graphtool.views.canvas import Feed, canvas
@@ -117,9 +116,11 @@ def _picture(desk: Desk, source: Source, found: Answer) -> None:
         _flow_canvas(desk, source, found, selected)
         return
     dark = st.context.theme.type == "dark"
-    paint = colours(dark)
+    paint = style.colours(dark)
     kinds = {kind: paint[f"k-{kind}"] for kind in marks.MARKS}
-    options = sankey(found.flows, stations(desk, source, found), paint | kinds, desk.lang, selected)
+    last = max(f.hop for f in found.flows) + 1
+    heads = [desk.word("money.start"), *(desk.word("money.hop", n=hop) for hop in range(1, last + 1))]
+    options = sankey(found.flows, stations(desk, source, found), paint | kinds, desk.lang, selected, heads, style.FONT)
 
     def clicked() -> None:
         point = st.session_state["sankey"].get("selection", {}).get("points") or []
@@ -128,7 +129,7 @@ def _picture(desk: Desk, source: Source, found: Answer) -> None:
         if chosen and chosen[0] != flows.REST:
             desk.money["line"] = chosen[0]
 
-    st.echarts_chart(options, height=330, theme=None, key="sankey", on_select=clicked)
+    st.echarts_chart(options, height="stretch", theme=None, key="sankey", on_select=clicked)
 
 
 def _selected(found: Answer, line: str) -> list[str]:
