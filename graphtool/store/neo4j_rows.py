@@ -195,7 +195,7 @@ def _gathered(rows: pl.DataFrame, key: str, **lists: str) -> pl.DataFrame:
 
 def _search(entity: pl.DataFrame, identifier: pl.DataFrame) -> pl.DataFrame:
     """Per entity the rows that a search scores, as lists side by side, and the three texts that are indexed."""
-    rows = names.rows(entity, identifier).with_columns(pl.col("sound").fill_null(""))
+    rows = names.rows(entity, identifier).with_columns(pl.col("sound").fill_null("")).sort("entity", "type", "value")
     chinese = pl.col("text").filter(pl.col("text").str.contains(_HAN))
     spoken = pl.col("sound").filter(pl.col("sound") != "")
     texts = {"names": chinese, "numbers": pl.col("text"), "sound": spoken}
