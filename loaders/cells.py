@@ -14,6 +14,9 @@ import polars as pl
 
 from graphtool.ids import Identifier, lost_digits
 
+SMALL = 4096
+"""Columns up to this many rows go straight through the tolerant way: there a call costs more than the cells."""
+
 NULLS: tuple[str, ...] = (
     "", "\\N", "-", "--", "---", "—", "——", "－", "nan", "NaN", "NAN", "null", "NULL", "Null", "(null)", "None",
     "N/A", "n/a", "#N/A", "NaT", "<NA>", '""',
@@ -287,6 +290,9 @@ def number(identifier: Identifier) -> Parser:
         return (said["value"].gather(places),), said["code"].gather(places)
 
     def parse(cell: pl.Series) -> Parsed:
+        if len(cell) <= SMALL:
+            values, code = slow(cell)
+            return Parsed(values, code if code.null_count() < len(code) else None)
         return _then(cell, (cell.set(~identifier.plain(cell), None),), slow)
 
     return parse

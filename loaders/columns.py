@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import polars as pl
 
@@ -23,6 +24,7 @@ from loaders.fields import (
     minor,
     name,
     no_issues,
+    nothing,
     number,
     parsed,
     reference,
@@ -123,32 +125,41 @@ def read_declared(form: Declared, batch: Batch) -> Outcome:
     for reason, mask in form.notes(columns) if form.notes else ():
         noted = noted.zip_with(noted.is_not_null() | ~mask, _same(reason, len(rows)))
     read = {record.kind: _record(form, record, columns) for record in form.records}
-    complete = pl.Series([False]).new_from_index(0, len(rows))
-    for _, lacks in read.values():
+    lacking = [lacks for _, lacks in read.values()]
+    complete = lacking[0].is_null()
+    for lacks in lacking[1:]:
         complete = complete | lacks.is_null()
-    leftovers = ~complete & noted.is_null()
-    if leftovers.any():
-        noted = classify_leftovers(batch, leftovers, noted)
-    facts = {
-        kind: shape_facts(kind, _where(frame, lacks.is_null() & noted.is_null()), batch)
-        for kind, (frame, lacks) in read.items()
-    }
-    rejected = ~complete & noted.is_null()
-    why = next(iter(read.values()))[1]
-    errors = (
-        pl.DataFrame({ROW: rows, "code": why})
-        .filter(rejected)
-        .with_columns(column=pl.lit(None, pl.String), level=pl.lit("error"), detail=pl.lit(None, pl.String))
-    )
-    kept = columns.issues().join(pl.DataFrame({ROW: rows}).filter(noted.is_not_null()), on=ROW, how="anti")
-    issues = pl.concat([_unknown_columns(form, columns), kept, errors.select(kept.columns)])
-    details = pl.DataFrame({ROW: rows, "reason": noted}).filter(noted.is_not_null())
+    whole = bool(complete.all())
+    if not whole:
+        noted = classify_leftovers(batch, ~complete & noted.is_null(), noted)
+    free = noted.is_null()
+    facts = {kind: shape_facts(kind, _where(f, lacks.is_null() & free), batch) for kind, (f, lacks) in read.items()}
+    issues = [_unknown_columns(form, columns), columns.issues()]
+    if not free.all():
+        issues[1] = issues[1].join(pl.DataFrame({ROW: rows}).filter(~free), on=ROW, how="anti")
+    if not whole:
+        issues.append(_rejections(rows, lacking[0], ~complete & free))
     return Outcome(
         rows_in=batch.frame.height,
         facts={k: f for k, f in facts.items() if f.height},
-        noted=_origin(details.with_columns(detail=pl.lit(None, pl.String)), batch, list(model.NOTED.names)),
-        issues=_origin(issues, batch, list(model.ISSUE.names)),
+        noted=_noted(rows, noted, batch),
+        issues=_origin(pl.concat(issues), batch, list(model.ISSUE.names)),
     )
+
+
+def _rejections(rows: pl.Series, lacks: pl.Series, rejected: pl.Series) -> pl.DataFrame:
+    """One issue per rejected row: what it lacks."""
+    none = pl.lit(None, pl.String)
+    return (
+        pl.DataFrame({ROW: rows, "code": lacks})
+        .filter(rejected)
+        .select(ROW, none.alias("column"), "code", pl.lit("error").alias("level"), none.alias("detail"))
+    )
+
+
+def _noted(rows: pl.Series, noted: pl.Series, batch: Batch) -> pl.DataFrame:
+    told = pl.DataFrame({ROW: rows, "reason": noted, "detail": noted.clear(len(noted))})
+    return _origin(told.filter(pl.col("reason").is_not_null()), batch, list(model.NOTED.names))
 
 
 def _where(frame: pl.DataFrame, mask: pl.Series) -> pl.DataFrame:
@@ -165,13 +176,11 @@ def _record(form: Declared, record: Record, columns: Columns) -> tuple[pl.DataFr
             values.update(zip(item.to, got, strict=False))
     for item in record.fields:  # a field that this table lacks is there all the same, empty
         if not values.keys() >= set(item.to):
-            absent = item.parse(pl.Series([None], dtype=pl.String)).values
-            for to, cell in zip(item.to, absent, strict=False):
-                values.setdefault(to, cell.new_from_index(0, len(frame)))
-    frame = frame.with_columns(**values)
-    frame = frame.with_columns(**{k: pl.lit(v) for k, v in record.constants.items()})
-    if form.layouts:
-        frame = frame.with_columns(layout=pl.lit(form.layout(columns.batch.head)))
+            for to, cell in zip(item.to, nothing(item.parse, len(frame)), strict=False):
+                values.setdefault(to, cell)
+    layout = {"layout": form.layout(columns.batch.head)} if form.layouts else {}
+    constants = {k: _same(v, len(frame)) for k, v in (record.constants | layout).items()}
+    frame = frame.hstack([cell.alias(to) for to, cell in (values | constants).items()])
     if record.compute is not None:
         frame = frame.with_columns(**record.compute(frame, columns))
     lacks = pl.lit(None, pl.String)
@@ -184,9 +193,16 @@ def _record(form: Declared, record: Record, columns: Columns) -> tuple[pl.DataFr
 
 def shape_facts(kind: str, frame: pl.DataFrame, batch: Batch) -> pl.DataFrame:
     """The columns of ``model.FACTS[kind]`` in order, absent ones null."""
-    schema = pl.DataFrame(model.FACTS[kind].empty_table()).schema
-    frame = frame.with_columns(file=pl.lit(batch.file), sheet=pl.lit(batch.sheet))
-    return frame.select((pl.col(c) if c in frame.columns else pl.lit(None)).cast(t).alias(c) for c, t in schema.items())
+    origin = {"file": pl.lit(batch.file), "sheet": pl.lit(batch.sheet, pl.Int32)}
+    return frame.select(
+        origin.get(c, pl.col(c).cast(t) if c in frame.columns else pl.lit(None, t)).alias(c)
+        for c, t in _schema(kind).items()
+    )
+
+
+@cache
+def _schema(kind: str) -> pl.Schema:
+    return pl.DataFrame(model.FACTS[kind].empty_table()).schema
 
 
 def _unknown_columns(form: Declared, columns: Columns) -> pl.DataFrame:
@@ -198,13 +214,10 @@ def _unknown_columns(form: Declared, columns: Columns) -> pl.DataFrame:
         if header in known or (plain in form.ignored) or (not plain and columns.at(place).null_count() == len(columns)):
             continue
         strange.append(columns.batch.head.header[place] or f"c{place}")
-    return no_issues().clear().vstack(
-        pl.DataFrame(
-            {ROW: [0] * len(strange), "column": strange, "code": ["unknown_column"] * len(strange),
-             "level": ["warning"] * len(strange), "detail": [None] * len(strange)},
-            schema=no_issues().schema,
-        )
-    )  # fmt: skip
+    if not strange:
+        return no_issues()
+    rows = [(0, header, "unknown_column", "warning", None) for header in strange]
+    return pl.DataFrame(rows, schema=no_issues().schema, orient="row")
 
 
 def _origin(frame: pl.DataFrame, batch: Batch, order: list[str]) -> pl.DataFrame:

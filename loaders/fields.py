@@ -6,7 +6,7 @@ Declarations spell headers without blanks and in half width (:func:`spell`), wha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -79,10 +79,6 @@ def parsed(to: str, parse: Parser, *headers: str) -> Field:
     return Field((to,), headers, parse)
 
 
-_SMALL = 4096
-"""Tables up to this many rows are cleaned in one go: there a call costs more than the cells."""
-
-
 class Columns:
     """The cleaned text columns of a batch, by header; each is cleaned once, when first asked for."""
 
@@ -115,7 +111,7 @@ class Columns:
 
     def at(self, place: int) -> pl.Series:
         if place not in self._cleaned:
-            if len(self) <= _SMALL:
+            if len(self) <= cells.SMALL:
                 names = [f"c{i}" for i in range(len(self.batch.head.header))]
                 self._cleaned = dict(enumerate(cells.clean_all(self.batch.frame.select(names))))
             else:
@@ -136,6 +132,8 @@ class Columns:
 
     def issues(self) -> pl.DataFrame:
         """All issues reported so far: row, column, code, level, detail."""
+        if not self._issues:
+            return no_issues()
         rows = self.batch.frame[ROW]
         frames = [
             pl.DataFrame({ROW: rows, "code": codes, "detail": printed})
@@ -153,7 +151,10 @@ class Columns:
         for header in dates or found:
             cell = self.at(self.places[header])
             clock = self.get(*item.clock) if item.clock and dates else None
-            got: Parsed = item.parse(cell) if clock is None else times.joined(cell, clock)
+            if clock is None and cell.null_count() == len(cell):
+                got = Parsed(nothing(item.parse, len(cell)))
+            else:
+                got = item.parse(cell) if clock is None else times.joined(cell, clock)
             if got.code is not None:
                 self.report_codes(header, got.code, cell)
             if values is None:
@@ -164,6 +165,17 @@ class Columns:
         return values
 
 
+def nothing(parse: Parser, rows: int) -> tuple[pl.Series, ...]:
+    """What a parser makes of so many empty cells."""
+    return tuple(value.new_from_index(0, rows) for value in _nothing(parse))
+
+
+@lru_cache(maxsize=1024)
+def _nothing(parse: Parser) -> tuple[pl.Series, ...]:
+    return parse(pl.Series([None], dtype=pl.String)).values
+
+
+@cache
 def no_issues() -> pl.DataFrame:
     """An empty frame of issues of rows: row, column, code, level, detail."""
     return pl.DataFrame(

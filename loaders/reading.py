@@ -51,9 +51,18 @@ class Knows(Protocol):
 
 def known_headers(formats: Sequence[Format]) -> frozenset[str]:
     """All headers that these formats look for, as declarations spell them: by them a header is found."""
-    mapped = (h for f in formats if isinstance(f, Knows) for h in f.mapped())
-    ignored = (h for f in formats for h in f.ignored)
-    return frozenset(spell(h).split("#")[0] for h in (*mapped, *ignored))
+    asked = tuple(map(id, formats))
+    if asked not in _KNOWN:
+        if len(_KNOWN) >= 8:
+            _KNOWN.clear()
+        mapped = (h for f in formats if isinstance(f, Knows) for h in f.mapped())
+        ignored = (h for f in formats for h in f.ignored)
+        _KNOWN[asked] = tuple(formats), frozenset(spell(h).split("#")[0] for h in (*mapped, *ignored))
+    return _KNOWN[asked][1]
+
+
+_KNOWN: dict[tuple[int, ...], tuple[tuple[Format, ...], frozenset[str]]] = {}
+"""The headers of the formats asked last; the formats are kept beside, so that their identities stay theirs."""
 
 
 def read(source: Source, formats: Sequence[Format]) -> Iterator[TableRead]:

@@ -10,6 +10,7 @@ Masked numbers (``6222****1234``) keep their stars and are never strong: see :fu
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 import polars as pl
@@ -53,7 +54,7 @@ def _flagged(value: pl.Expr, **failed: pl.Expr) -> pl.Expr:
     return pl.when(value.is_null()).then(_NO_FLAGS).otherwise(pl.concat_list([*words, masked]).list.drop_nulls())
 
 
-class Identifier:
+class Identifier(ABC):
     """A type of number. ``type`` is its name in ``model.IDENTIFIER``."""
 
     type: ClassVar[str]
@@ -62,9 +63,9 @@ class Identifier:
         """A quick test: which cells are surely normalised already? (False is always right, only slower.)"""
         return pl.Series([False]).new_from_index(0, len(text))
 
+    @abstractmethod
     def normalise(self, text: pl.Expr) -> pl.Expr:
         """The spelling under which the number matches; null for what is not such a number."""
-        raise NotImplementedError
 
     def flags(self, value: pl.Expr) -> pl.Expr:
         """Names of failed checks of a normalised number, a list per value."""
