@@ -26,7 +26,7 @@ PARTS = "mfcshubloxrtpaewgd"
 
 _MACROS = """
 CREATE MACRO fact_name(file, sheet, row) AS file[1:20] || '.' || sheet || '.' || row;
-CREATE MACRO fact_no(file_no, sheet, row) AS (file_no << 38) + (sheet::BIGINT << 28) + row;
+CREATE MACRO fact_no(file_no, sheet, row) AS (file_no::BIGINT << 38) + (sheet::BIGINT << 28) + row;
 CREATE MACRO event_no(fact, part) AS fact * 32 + (instr($parts, part) - 1);
 CREATE MACRO fact_of(event) AS event // 32;
 CREATE MACRO file_of(fact) AS fact >> 38;

@@ -1,0 +1,93 @@
+"""Loading: what is read, what is known, what is refused."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from graphtool.case import Case
+from graphtool.errors import NotFound
+from graphtool.load import Step, installed_formats, suggest_mappings
+from loaders import FORMATS
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return Case.create(tmp_path / "case")
+
+
+def listing(path: Path, rows: int = 3) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"某{n},1000000000{n}" for n in range(rows)]
+    path.write_text("\n".join(["姓名,手机号", *lines]) + "\n", "utf-8")
+    return path
+
+
+def test_formats_come_through_the_entry_point() -> None:
+    assert {f.id for f in FORMATS} <= {f.id for f in installed_formats()}
+
+
+def test_a_missing_path_is_named_before_anything_is_read(case: Case, tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        case.load([listing(tmp_path / "a.csv"), tmp_path / "none"])
+    assert case.deliveries().num_rows == 0
+
+
+def test_the_same_bytes_at_two_places_are_two_deliveries_of_one_file(case: Case, tmp_path: Path) -> None:
+    listing(tmp_path / "e" / "one" / "a.csv")
+    listing(tmp_path / "e" / "two" / "a.csv")
+    report = case.load([tmp_path / "e"], request="R1", source="某行")
+    assert (report.files, report.read, report.known) == (2, 1, 1)
+    rows = case.deliveries().to_pylist()
+    assert [r["path"] for r in rows] == ["one/a.csv", "two/a.csv"]
+    assert len({r["file"] for r in rows}) == 1 and {(r["request"], r["source"]) for r in rows} == {("R1", "某行")}
+
+
+def test_two_files_of_one_name_do_not_meet(case: Case, tmp_path: Path) -> None:
+    listing(tmp_path / "e" / "one" / "a.csv", 3)
+    listing(tmp_path / "e" / "two" / "a.csv", 4)
+    assert case.load([tmp_path / "e"]).facts == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("empty.csv", b""), ("picture.png", b"\x89PNG\r\n\x1a\n" + b"0" * 50), ("cut.xlsx", b"PK\x03\x04" + b"1" * 200),
+     ("noise.bin", bytes(range(256)) * 4), ("header.csv", "姓名,手机号\n".encode())],
+)  # fmt: skip
+def test_bad_files_are_issues_and_the_rest_goes_on(case: Case, tmp_path: Path, name: str, content: bytes) -> None:
+    good = listing(tmp_path / "e" / "z.csv")
+    (good.parent / name).write_bytes(content)
+    report = case.load([good.parent])
+    assert report.facts == 3 and report.files == 2
+    assert name in {issue["path"] for issue in case.issues().to_pylist()}
+    assert report.rows == report.facts + report.noted + report.rejected + report.unread
+
+
+def test_archives_are_opened_and_name_their_insides(case: Case, tmp_path: Path) -> None:
+    listing(tmp_path / "a.csv")
+    with zipfile.ZipFile(tmp_path / "inner.zip", "w") as inner:
+        inner.write(tmp_path / "a.csv", "名单/a.csv")
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as outer:
+        outer.write(tmp_path / "inner.zip", "inner.zip")
+    case.load([tmp_path / "outer.zip"])
+    (row,) = case.deliveries().to_pylist()
+    assert row["path"] == "outer.zip » inner.zip » 名单/a.csv" and len(row["containers"]) == 2
+
+
+def test_progress_ends_at_the_last_file(case: Case, tmp_path: Path) -> None:
+    listing(tmp_path / "e" / "a.csv")
+    listing(tmp_path / "e" / "b.csv", 4)
+    steps: list[Step] = []
+    case.load([tmp_path / "e"], progress=steps.append)
+    assert [s.path for s in steps][0] == "a.csv" and steps[-1].path == "b.csv"
+    assert all(a.bytes_done <= b.bytes_done <= b.bytes_total for a, b in zip(steps, steps[1:], strict=False))
+
+
+def test_only_unclaimed_tables_get_a_proposal(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.csv"
+    odd.write_text("付方,收方,钱,哪天\n9900000000000001,9900000000000002,298.00,2021-06-01 10:00:00\n", "utf-8")
+    (proposal,) = suggest_mappings(odd, installed_formats())
+    assert "付方" in proposal.text
+    assert suggest_mappings(listing(tmp_path / "a.csv"), installed_formats()) == []

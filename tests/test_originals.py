@@ -1,0 +1,52 @@
+"""From a fact to its row as printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graphtool.case import Case
+from graphtool.errors import NotFound
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    made = Case.create(tmp_path / "case")
+    source = tmp_path / "名单.csv"
+    source.write_text("姓名,手机号\n某甲,10000000001\n某乙,10000000002\n某丙,10000000003\n", "gb18030")
+    made.load([source])
+    return made
+
+
+def fact(case: Case, row: int) -> str:
+    (line,) = case.deliveries().to_pylist()
+    return f"{line['file'][:20]}.0.{row}"
+
+
+def test_a_row_stands_in_its_surroundings(case: Case) -> None:
+    raw = case.raw(fact(case, 3), around=1)
+    assert raw.header == ["姓名", "手机号"] and raw.row == 3
+    assert raw.rows == [(2, ["某甲", "10000000001"]), (3, ["某乙", "10000000002"]), (4, ["某丙", "10000000003"])]
+
+
+def test_origins_come_in_the_order_asked(case: Case) -> None:
+    found = case.facts([fact(case, 4), fact(case, 2)]).to_pylist()
+    assert [f["row"] for f in found] == [4, 2] and {f["path"] for f in found} == {"名单.csv"}
+    assert {f["format"] for f in found} == {"data_list/1"}
+
+
+@pytest.mark.parametrize("name", ["", "x", "0" * 20 + ".0.1", "a.b.c"])
+def test_unknown_facts_are_not_found(case: Case, name: str) -> None:
+    with pytest.raises(NotFound):
+        case.facts([name])
+
+
+def test_a_sheet_that_is_not_there_is_not_found(case: Case) -> None:
+    with pytest.raises(NotFound):
+        case.facts([fact(case, 2).replace(".0.", ".7.")])
+
+
+def test_the_original_stays_when_the_source_goes(case: Case, tmp_path: Path) -> None:
+    (tmp_path / "名单.csv").unlink()
+    assert case.raw(fact(case, 2)).rows[0] == (1, ["姓名", "手机号"]) or case.raw(fact(case, 2), 0).row == 2
