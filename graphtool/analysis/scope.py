@@ -147,7 +147,7 @@ def weighted_pairs(
     """The pairs of a ranking or grouping: no placeholders, no loops, one currency where amounts are weights."""
     bounds = {"currency": currency, "min_amount": 1} if weight == "amount" else {}
     scope = scope_of(projection, relations, period, pools=pools, placeholders=False, loops=False, **bounds)
-    return scope, scope.selection.pairs()
+    return scope, scope.selection.pairs(amounts=weight == "amount")
 
 
 def pool_note(pools: bool) -> list[Sentence]:

@@ -10,6 +10,7 @@ from graphtool.compiled import njit
 Numbers = npt.NDArray[np.int32]
 Starts = npt.NDArray[np.int64]
 Amounts = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.int64]
 
 MOST: int = int(np.iinfo(np.int64).max)
 """Where a sum of amounts stops, as in every store: hostile amounts must not turn a sum negative."""
@@ -69,46 +70,69 @@ def nodes_of(src: Numbers, dst: Numbers, events: Numbers, n: int) -> tuple[Numbe
 
 
 @njit
+def keys(src: Numbers, dst: Numbers, events: Numbers, place: Numbers, n: int, bits: int) -> Keys:
+    """Source and target of each event as one number, with its place in ``events`` in the lowest bits."""
+    key = np.empty(events.size, np.int64)
+    low = (1 << bits) - 1
+    for i in range(events.size):
+        e = events[i]
+        key[i] = ((np.int64(place[src[e]]) * n + place[dst[e]]) << bits) | (i & low)
+    return key
+
+
+@njit
+def runs(key: Keys, n: int, bits: int) -> tuple[Numbers, Numbers, Starts]:
+    """Sorted keys as pairs: source, target, and where the run of each begins (pairs + 1)."""
+    count = 0
+    for i in range(key.size):
+        if i == 0 or key[i] >> bits != key[i - 1] >> bits:
+            count += 1
+    a = np.empty(count, np.int32)
+    b = np.empty(count, np.int32)
+    start = np.empty(count + 1, np.int64)
+    k = 0
+    for i in range(key.size):
+        pair = key[i] >> bits
+        if i == 0 or pair != key[i - 1] >> bits:
+            a[k], b[k], start[k] = pair // n, pair % n, i
+            k += 1
+    start[count] = key.size
+    return a, b, start
+
+
+@njit
+def sums_of_runs(start: Starts, order: Keys, events: Numbers, amount: Amounts) -> Amounts:
+    """The amounts of each run of events added up; an amount below 0 stands for none."""
+    total = np.zeros(start.size - 1, np.int64)
+    for k in range(total.size):
+        for i in range(start[k], start[k + 1]):
+            plus = amount[events[order[i]]]
+            if plus > 0:
+                total[k] = total[k] + plus if total[k] <= MOST - plus else MOST
+    return total
+
+
 def collapse(
-    src: Numbers, dst: Numbers, amount: Amounts, events: Numbers, place: Numbers, n: int
-) -> tuple[Numbers, Numbers, Numbers, Amounts]:
+    src: Numbers, dst: Numbers, amount: Amounts | None, events: Numbers, place: Numbers, n: int
+) -> tuple[Numbers, Numbers, Numbers, Amounts | None]:
     """Parallel events as one pair: source, target, number of events, sum of amounts; by source, then target.
 
-    Two counting sorts bring the events by target and then by source; equal pairs then stand together. An
-    amount below 0 stands for none. O(n + events).
+    Both ends are packed into one integer, because numpy sorts integers with vector instructions, many
+    times faster than a counting sort scatters them. Amounts are fetched only when asked for: that is a
+    random read for each event. O(events · log events).
     """
-    m = events.size
-    by_target = np.zeros(n + 1, np.int64)
-    by_source = np.zeros(n + 1, np.int64)
-    for i in range(m):
-        by_target[place[dst[events[i]]] + 1] += 1
-        by_source[place[src[events[i]]] + 1] += 1
-    for v in range(n):
-        by_target[v + 1] += by_target[v]
-        by_source[v + 1] += by_source[v]
-    middle = np.empty(m, np.int32)
-    for i in range(m):
-        v = place[dst[events[i]]]
-        middle[by_target[v]] = events[i]
-        by_target[v] += 1
-    order = np.empty(m, np.int32)
-    for i in range(m):
-        v = place[src[middle[i]]]
-        order[by_source[v]] = middle[i]
-        by_source[v] += 1
-    a = np.empty(m, np.int32)
-    b = np.empty(m, np.int32)
-    count = np.empty(m, np.int32)
-    total = np.empty(m, np.int64)
-    k = -1
-    for i in range(m):
-        e = order[i]
-        s, t = place[src[e]], place[dst[e]]
-        if k < 0 or a[k] != s or b[k] != t:
-            k += 1
-            a[k], b[k], count[k], total[k] = s, t, 0, 0
-        count[k] += 1
-        if amount[e] > 0:
-            total[k] = total[k] + amount[e] if total[k] <= MOST - amount[e] else MOST
-    k += 1
-    return a[:k].copy(), b[:k].copy(), count[:k].copy(), total[:k].copy()
+    bits = int(events.size).bit_length() if amount is not None else 0
+    fits = 2 * int(n).bit_length() + bits < 63
+    key = keys(src, dst, events, place, n, bits if fits else 0)
+    if amount is None or fits:
+        order = None
+        key.sort()
+    else:
+        order = np.argsort(key)
+        key = key[order]
+    a, b, start = runs(key, n, bits if fits else 0)
+    count = np.diff(start).astype(np.int32)
+    if amount is None:
+        return a, b, count, None
+    order = key & ((1 << bits) - 1) if order is None else order
+    return a, b, count, sums_of_runs(start, order, events, amount)

@@ -29,21 +29,25 @@ class Pairs:
         Places of both ends, by source, then target.
     events : int32 (p)
         Number of events of the pair.
-    amount : int64 (p)
-        Sum of their amounts in minor units.
+    amount : int64 (p) or None
+        Sum of their amounts in minor units, where they were asked for.
     """
 
     nodes: Int32
     src: Int32
     dst: Int32
     events: Int32
-    amount: Int64
+    amount: Int64 | None
 
     def weights(self, by: Weight) -> npt.NDArray[np.float64]:
         """1 for each pair, the number of its events, or the sum of its amounts."""
         if by == "pairs":
             return np.ones(self.src.size)
-        return (self.events if by == "events" else self.amount).astype(np.float64)
+        if by == "events":
+            return self.events.astype(np.float64)
+        if self.amount is None:
+            raise ValueError("these pairs were made without amounts")
+        return self.amount.astype(np.float64)
 
     @cached_property
     def start(self) -> Int64:
@@ -109,14 +113,16 @@ class Selection:
         """CSR of selected events by target: starts (n + 1) and places in ``events``, in order of time."""
         return chosen_rows(self.projection.dst, self.events, self.projection.node_count)
 
-    def pairs(self) -> Pairs:
-        """Parallel events as one pair. O(n + events).
+    def pairs(self, amounts: bool = False) -> Pairs:
+        """Parallel events as one pair, with the sums of their amounts if asked for. O(n + events · log events).
 
         Amounts of different currencies must not be added: select one currency first where amounts matter.
         """
         graph = self.projection
         nodes, place = nodes_of(graph.src, graph.dst, self.events, graph.node_count)
-        src, dst, count, amount = collapse(graph.src, graph.dst, graph.amount, self.events, place, nodes.size)
+        src, dst, count, amount = collapse(
+            graph.src, graph.dst, graph.amount if amounts else None, self.events, place, nodes.size
+        )
         return Pairs(nodes, src, dst, count, amount)
 
 

@@ -36,6 +36,15 @@ def test_against_plain_python(seed: int) -> None:
     a, b, count, total = collapse(src, dst, amount, events, place, nodes.size)
     found = [((int(x), int(y)), [int(c), int(t)]) for x, y, c, t in zip(a, b, count, total, strict=True)]
     assert found == sorted(wanted.items())
+    c, d, again, nothing = collapse(src, dst, None, events, place, nodes.size)
+    assert nothing is None
+    assert all(np.array_equal(x, y) for x, y in ((a, c), (b, d), (count, again)))
+    # so many nodes that both ends and an event no longer fit into one integer
+    far = place.copy()
+    far[place >= 0] += 2**30
+    e, f, again, sums = collapse(src, dst, amount, events, far, 2**31)
+    assert sums is not None
+    assert all(np.array_equal(x, y) for x, y in ((a, e - 2**30), (b, f - 2**30), (count, again), (total, sums)))
 
 
 def test_sums_stop_at_the_largest_integer() -> None:

@@ -58,7 +58,7 @@ def test_doubtful_events_and_who_takes_part() -> None:
 
 def test_pairs() -> None:
     ledger = [Transfer("one", "c", "a", 1, 5), Transfer("two", "a", "c", 2, 7), Transfer("three", "c", "a", 3, 1)]
-    pairs = graph([*ledger, Transfer("gap", "b", "b", relation="called")]).select(["transferred"]).pairs()
+    pairs = graph([*ledger, Transfer("gap", "b", "b", relation="called")]).select(["transferred"]).pairs(amounts=True)
     assert pairs.nodes.tolist() == [0, 2]
     assert (pairs.src.tolist(), pairs.dst.tolist()) == ([0, 1], [1, 0])
     assert (pairs.events.tolist(), pairs.amount.tolist()) == ([1, 2], [7, 6])
@@ -66,6 +66,10 @@ def test_pairs() -> None:
     assert pairs.weights("pairs").tolist() == [1, 1]
     assert pairs.weights("events").tolist() == [1, 2]
     assert pairs.weights("amount").tolist() == [7, 6]
+    bare = graph(ledger).select().pairs()
+    assert bare.events.tolist() == [1, 2]
+    with pytest.raises(ValueError, match="without amounts"):
+        bare.weights("amount")
 
 
 @settings(max_examples=40, deadline=None)
