@@ -290,9 +290,12 @@ def number(identifier: Identifier) -> Parser:
         return (said["value"].gather(places),), said["code"].gather(places)
 
     def parse(cell: pl.Series) -> Parsed:
+        plain = identifier.plain(cell)
         if len(cell) <= SMALL:
+            if bool((plain | cell.is_null()).all()):
+                return Parsed((cell,))
             values, code = slow(cell)
             return Parsed(values, code if code.null_count() < len(code) else None)
-        return _then(cell, (cell.set(~identifier.plain(cell), None),), slow)
+        return _then(cell, (cell.set(~plain, None),), slow)
 
     return parse

@@ -90,7 +90,7 @@ class IdCard(Identifier):
     type = "id_card"
 
     def plain(self, text: pl.Series) -> pl.Series:
-        return _digits_of(text, (18, 18))
+        return _digits_of(text, (18, 18)) | text.str.contains(r"^\d{17}X$").fill_null(False)
 
     def normalise(self, text: pl.Expr) -> pl.Expr:
         t = _bare(text, r"\-")
@@ -136,7 +136,7 @@ class Document(Identifier):
     type = "document"
 
     def plain(self, text: pl.Series) -> pl.Series:
-        return _digits_of(text, (18, 18))
+        return _digits_of(text, (18, 18)) | text.str.contains(r"^\d{17}X$").fill_null(False)
 
     def normalise(self, text: pl.Expr) -> pl.Expr:
         t = _bare(text)
@@ -218,6 +218,9 @@ class Wallet(Identifier):
     """A Tenpay user id (``wxid_…``, ``…@wx.tenpay.com``, a QQ number): as printed, for any cut destroys it."""
 
     type = "tenpay"
+
+    def plain(self, text: pl.Series) -> pl.Series:
+        return text.str.contains(r"^[A-Za-z][A-Za-z0-9_\-.@]{3,127}$").fill_null(False)
 
     def normalise(self, text: pl.Expr) -> pl.Expr:
         t = half(text).str.strip_chars(" \t'`\"")
