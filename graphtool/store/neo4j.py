@@ -94,24 +94,25 @@ class _Server:
                     break
             return rows, transaction.run(then, dict(parameters)).values() if then else []
 
-        with self._session(patience_s) as session:
-            return session.execute_read(work)
+        return self._tried(patience_s, lambda session: session.execute_read(work))
 
     def write(self, work: Callable[[Run], T], patience_s: float = PATIENCE_S) -> T:
-        """All statements of ``work`` in one transaction, tried again as long as that can help.
-
-        ``execute_write`` of the driver runs again what a deadlock or a restart broke. When the connection broke
-        at the commit, it is unknown whether that happened: as every statement may run twice, it is run again.
-        """
+        """All statements of ``work`` in one transaction, tried again as long as that can help: every statement may
+        run twice."""
 
         def within(transaction: neo4j.ManagedTransaction) -> T:
             return work(lambda statement, parameters: transaction.run(statement, dict(parameters)).values())
 
+        return self._tried(patience_s, lambda session: session.execute_write(within))
+
+    def _tried(self, patience_s: float, work: Callable[[neo4j.Session], T]) -> T:
+        """The driver runs again what a deadlock or a restart broke, but not what broke at the commit, where it is
+        unknown whether that happened: that is run again here."""
         deadline = time.monotonic() + patience_s
         while True:
             try:
                 with self._session(patience_s) as session:
-                    return session.execute_write(within)
+                    return work(session)
             except Unavailable as error:
                 broken = isinstance(error.__cause__, exceptions.IncompleteCommit)
                 if not broken or time.monotonic() > deadline:
