@@ -12,7 +12,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -159,6 +159,8 @@ def _members(source: Source, place: _Place, budget: _Budget, scratch: _Scratch) 
         if len(place.containers) > budget.limits.depth:
             raise Unreadable("too_deep", most=budget.limits.depth)
         with zipfile.ZipFile(source.local) as archive:
+            if all(info.is_dir() for info in archive.infolist()):
+                yield replace(source, kind="empty")
             for info in sorted(archive.infolist(), key=lambda i: (member_name(i), i.header_offset)):
                 name = member_name(info)
                 if info.is_dir() or name.split("/")[0] in _SKIPPED_FOLDERS or name.split("/")[-1] in _SKIPPED:
@@ -166,9 +168,9 @@ def _members(source: Source, place: _Place, budget: _Budget, scratch: _Scratch) 
                 budget.enter()
                 yield from _member(archive, info, name, place, budget, scratch)
     except Unreadable as trouble:
-        yield _broken(source, trouble)
+        yield replace(source, error=trouble)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as trouble:
-        yield _broken(source, Unreadable("broken_archive", path=source.path, reason=str(trouble)))
+        yield replace(source, error=Unreadable("broken_archive", path=source.path, reason=str(trouble)))
 
 
 def _member(
@@ -206,12 +208,6 @@ def _copy(packed: IO[bytes], out: IO[bytes], budget: _Budget) -> None:
         if size > budget.limits.member:
             raise Unreadable("zip_bomb", size=size, packed=budget.packed)
         out.write(block)
-
-
-def _broken(source: Source, trouble: Unreadable) -> Source:
-    return Source(
-        source.file, source.path, source.local, source.size, source.kind, source.containers, source.chain, trouble
-    )
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
