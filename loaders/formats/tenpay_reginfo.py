@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from graphtool import ids
-from loaders.cells import clean
+from loaders.cells import BLANKS, clean
 from loaders.columns import Columns, Declared, Record, name, number, text, time
 from loaders.contract import ROW, Batch, Head, Outcome
 from loaders.outcomes import join_outcomes, note_rows
@@ -56,12 +56,12 @@ class RegInfo(Declared):
 
     def read(self, batch: Batch) -> Outcome:
         """What do these rows say?"""
-        at = _find(batch.frame, lambda cell: cell.str.starts_with(_CLOSED))
+        at = _find(batch.frame, lambda cell: cell.str.contains(_CLOSED, literal=True))
         if at is None:
             return super().read(batch)
         upper = replace(batch, frame=batch.frame[:at])
         below = batch.frame[at + 1 :]
-        header = _find(below, lambda cell: cell.is_in(["账号", "账户"]))
+        header = _find(below, lambda cell: cell.str.strip_chars(BLANKS).is_in(["账号", "账户"]))
         start = 0 if header is None else header
         titles = note_rows(pl.concat([batch.frame[at : at + 1], below[:start]]), "title", batch)
         if header is None:
@@ -72,10 +72,10 @@ class RegInfo(Declared):
         return join_outcomes([super().read(upper), titles, line, super().read(second)])
 
 
-def _find(frame: pl.DataFrame, test: Callable[[pl.Series], pl.Series]) -> int | None:
+def _find(frame: pl.DataFrame, test: Callable[[pl.Expr], pl.Expr]) -> int | None:
     """The place of the first row of which a cell passes."""
-    hits = [test(clean(frame[c])).fill_null(False).rename(c) for c in frame.columns if c != ROW]
-    places = pl.DataFrame(hits).max_horizontal().arg_true() if hits else pl.Series([], dtype=pl.UInt32)
+    hits = [test(pl.col(c)).fill_null(False) for c in frame.columns if c != ROW]
+    places = frame.select(hit=pl.any_horizontal(hits))["hit"].arg_true() if hits else pl.Series([], dtype=pl.UInt32)
     return None if places.is_empty() else int(places[0])
 
 
