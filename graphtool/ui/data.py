@@ -257,8 +257,8 @@ def format_names() -> dict[str, dict[str, str]]:
 class Sources:
     """The sources of a case by generation: the current one, and the one before while somebody looks at it."""
 
-    def __init__(self, path: str) -> None:
-        self.case = Case.open(path)
+    def __init__(self, case: Case) -> None:
+        self.case = case
         self.jobs = Jobs()
         self._memo = Memo()
         self._lock = threading.Lock()
@@ -357,4 +357,4 @@ class Sources:
 @cache
 def sources_of(path: str) -> Sources:
     """The sources of the case in a folder, one for all sessions of this process."""
-    return Sources(path)
+    return Sources(Case.open(path))

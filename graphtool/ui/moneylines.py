@@ -247,7 +247,7 @@ def _line_rows(desk: Desk, source: Source, found: Answer, line: str) -> Block:
                     {"text": " → ".join(name_of(known[event[end]], desk.reader) for end in ("src", "dst"))},
                     {"text": figures.yuan(event["amount"], event["currency"] or "CNY"), "sort": event["amount"] or 0},
                     RELATIONS[event["relation"]].label(desk.lang),
-                    rows.place(origin, count - 1) if origin else None,
+                    rows.place(desk, origin, count - 1) if origin else None,
                 ],
             }
         )

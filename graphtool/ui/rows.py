@@ -23,19 +23,26 @@ AROUND = 2
 """So many rows are shown before and after the original row."""
 
 OWN_ROWS = 6
+NAMES = ("姓名", "户名", "名称", "法人", "代理人", "持有人", "收件人", "寄件人", "name")
+"""Headers below which names of persons stand."""
 
 
-def place(origin: Row, more: int = 0) -> dict[str, Any]:
+def place(desk: Desk, origin: Row, more: int = 0) -> dict[str, Any]:
     """Where a fact is printed: file · sheet · row, and how many other rows say the same."""
     path = PurePosixPath(str(origin["path"]).replace("\\", "/"))
     sheet = origin.get("sheet_name") or ("—" if not origin["sheet"] else str(origin["sheet"] + 1))
     rest = f"· {figures.shorten(str(sheet), 3)} · {origin['row']}" + (f" +{more}" if more else "")
-    return {"file": path.stem, "text": rest, "title": full_place(origin), "sort": f"{path.stem} {origin['row']:09d}"}
+    return {
+        "file": shown_text(desk, path.stem),
+        "text": rest,
+        "title": full_place(desk, origin),
+        "sort": f"{path.stem} {origin['row']:09d}",
+    }
 
 
-def full_place(origin: Row) -> str:
+def full_place(desk: Desk, origin: Row) -> str:
     """The same with the whole path, for the tooltip."""
-    return f"{origin['path']} · {origin.get('sheet_name') or origin['sheet'] + 1} · {origin['row']}"
+    return f"{shown_text(desk, origin['path'])} · {origin.get('sheet_name') or origin['sheet'] + 1} · {origin['row']}"
 
 
 def raw_block(desk: Desk, case: Case, fact: str) -> Block:
@@ -44,15 +51,33 @@ def raw_block(desk: Desk, case: Case, fact: str) -> Block:
         found = case.raw(fact, AROUND)
     except GraphtoolError as error:
         return blocks.text(error.message(desk.lang), "w")
+    heads = [str(name or "") for name in found.header]
     return {
         "is": "raw",
         "id": "raw",
-        "title": desk.word("rows.raw", path=found.path, row=found.row),
+        "title": desk.word("rows.raw", path=shown_text(desk, found.path), row=found.row),
         "number": desk.word("rows.row"),
-        "header": [str(name or "") for name in found.header],
-        "rows": [[number, [str(cell or "") for cell in cells]] for number, cells in found.rows],
+        "header": heads,
+        "rows": [[number, _cells(desk, heads, cells)] for number, cells in found.rows],
         "row": found.row,
     }
+
+
+def shown_text(desk: Desk, text: str) -> str:
+    """Free text of evidence as a screen shows it."""
+    return figures.mask_text(text) if desk.masked else text
+
+
+def _cells(desk: Desk, heads: Sequence[str], cells: Sequence[Any]) -> list[str]:
+    """The cells of an original row; masked where the screen is."""
+    printed = [str(cell or "") for cell in cells]
+    if not desk.masked:
+        return printed
+    named = [any(word in head for word in NAMES) for head in heads] + [False] * len(printed)
+    return [
+        figures.mask_name(cell) if is_name and figures.personal(cell) else figures.mask_text(cell)
+        for cell, is_name in zip(printed, named, strict=False)
+    ]
 
 
 def events_table(
@@ -92,7 +117,7 @@ def events_table(
                         "tags": [blocks.tag("?", "w", desk.word("rows.doubtful"))] if event["doubtful"] else [],
                     },
                     measure(desk, event),
-                    place(origin, count - 1) if origin else None,
+                    place(desk, origin, count - 1) if origin else None,
                 ],
             }
         )
@@ -145,7 +170,7 @@ def own_rows(desk: Desk, source: Source, entity: str) -> list[Block]:
     shown = list(by_file.items())[:OWN_ROWS]
     rows = []
     for (form, _), found in shown:
-        at = place(origins[found[0]], len(found) - 1)
+        at = place(desk, origins[found[0]], len(found) - 1)
         rows.append(
             {
                 "left": format_label(desk, form),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from graphtool.ui.data import Source
 from graphtool.ui.state import Desk, shown_filter
 from graphtool.views import aggregate, layout
 from graphtool.views.aggregate import Thing, Tie
-from graphtool.views.picture import Picture, draw
+from graphtool.views.picture import Picture, draw, name_of
 from graphtool.views.scene import History, Scene
 
 CROWDED = 70
@@ -125,7 +125,7 @@ def look(desk: Desk, source: Source) -> Drawn:
     return Drawn(
         picture,
         tuple(drawn),
-        _groups(desk, things),
+        _groups(desk, things, rows, worth),
         int(np.count_nonzero(between & mask)),
         int(np.count_nonzero(between)),
         len(found) - len(drawn),
@@ -150,17 +150,23 @@ def worth_of(worth: aggregate.Ints, things: Sequence[Thing], owner: aggregate.Sl
     return sums
 
 
-def _groups(desk: Desk, things: Sequence[Thing]) -> tuple[dict[str, Any], ...]:
-    """Clusters on the canvas, for their halos."""
+def _groups(
+    desk: Desk, things: Sequence[Thing], rows: Mapping[str, Mapping[str, Any]], worth: Mapping[str, int]
+) -> tuple[dict[str, Any], ...]:
+    """Clusters on the canvas, for their halos; each is called after its member with the largest measure."""
     size: dict[int, int] = {}
+    first: dict[int, tuple[int, str]] = {}
     for thing in things:
-        if thing.cluster >= 0:
-            size[thing.cluster] = size.get(thing.cluster, 0) + max(thing.many, 1)
+        if thing.cluster < 0:
+            continue
+        size[thing.cluster] = size.get(thing.cluster, 0) + max(thing.many, 1)
+        if not thing.many and worth[thing.id] > first.get(thing.cluster, (-1, ""))[0]:
+            first[thing.cluster] = (worth[thing.id], name_of(rows[thing.id], desk.reader))
     return tuple(
         {
             "id": cluster,
             "colour": cluster % 8,
-            "label": desk.word("canvas.group_name", letter=chr(ord("A") + cluster % 26), n=f"{count:,}"),
+            "label": desk.word("canvas.group_name", name=first.get(cluster, (0, "?"))[1], n=f"{count:,}"),
         }
         for cluster, count in sorted(size.items())
     )

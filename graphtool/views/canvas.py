@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from graphtool.views import marks
-from graphtool.views.picture import EMPTY, Picture, Reader, change
+from graphtool.views.picture import EMPTY, Picture, Reader, change, changes
 
 BEHIND = 4
 """A browser may be so many pictures behind before it is sent the whole."""
@@ -51,8 +51,8 @@ class Feed:
             self.sent = [*self.sent, (self.rev, picture)][-BEHIND:]
         if self.whole or len(self.sent) < 2:
             return {"rev": self.rev, "base": None, **change(EMPTY, picture)}
-        base, before = self.sent[0]
-        return {"rev": self.rev, "base": base, **change(before, picture)}
+        # The browser may show any picture from the base on: what differs from one of them has to be sent.
+        return {"rev": self.rev, "base": self.sent[0][0], **changes([p for _, p in self.sent[:-1]], picture)}
 
     def heard(self, rev: int | None) -> None:
         """The browser said that it shows picture ``rev``: nothing before it is needed any more."""

@@ -8,6 +8,7 @@ what people compare; identity, phone and wallet numbers and personal names are m
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Literal
 
 from graphtool.texts import Lang
@@ -29,6 +30,10 @@ COMPOUND: frozenset[str] = frozenset(
     "夹谷 轩辕 慕容 令狐 段干 百里 呼延 东郭 南门 羊舌 微生 左丘 梁丘 西门".split()
 )
 """Surnames of two characters."""
+
+_NUMBERS = re.compile(
+    r"(?P<id>(?<!\d)\d{17}[\dXx](?![\dA-Za-z]))|(?P<tel>(?<!\d)1\d{10}(?!\d))|(?P<wx>wxid_[0-9A-Za-z]{4,})"
+)
 
 _EPOCH = dt.datetime(1970, 1, 1)
 _WAN_FEN = 1_000_000
@@ -126,6 +131,16 @@ def mask_name(name: str) -> str:
     """A person's name with all but its first character hidden; a starred one stays."""
     name = name.strip()
     return name if len(name) < 2 or "*" in name else name[0] + "*"
+
+
+def mask_text(text: str) -> str:
+    """Free text (a cell, a path) with the identity, phone and WeChat numbers in it masked."""
+
+    def hidden(found: re.Match[str]) -> str:
+        kind = {"id": "id_card", "tel": "phone", "wx": "tenpay"}[str(found.lastgroup)]
+        return mask(found[0], kind)
+
+    return _NUMBERS.sub(hidden, text)
 
 
 def personal(name: str) -> bool:

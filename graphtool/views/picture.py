@@ -238,3 +238,16 @@ def change(before: Picture, after: Picture) -> dict[str, list[Any]]:
         "gone": [name for name in before.nodes if name not in after.nodes],
         "gone_edges": [name for name in before.edges if name not in after.edges],
     }
+
+
+def changes(before: Sequence[Picture], after: Picture) -> dict[str, list[Any]]:
+    """The same for a browser that shows any one of ``before``."""
+    sent = [change(one, after) for one in before]
+    nodes = {n["id"] for part in sent for n in part["nodes"]}
+    edges = {e["id"] for part in sent for e in part["edges"]}
+    return {
+        "nodes": [n for name, n in after.nodes.items() if name in nodes],
+        "edges": [e for name, e in after.edges.items() if name in edges],
+        "gone": list(dict.fromkeys(name for part in sent for name in part["gone"])),
+        "gone_edges": list(dict.fromkeys(name for part in sent for name in part["gone_edges"])),
+    }

@@ -56,6 +56,9 @@ class Canvas {
     this.network.on("dragEnd", (p) => this.onDrag(p, false));
     this.network.on("hoverNode", (p) => this.hover(p.node, p.pointer.DOM, this.nodes));
     this.network.on("hoverEdge", (p) => this.hover(p.edge, p.pointer.DOM, this.edges));
+    this.size = [this.stage.clientWidth, this.stage.clientHeight];
+    this.resized = new ResizeObserver(() => this.onResize());
+    this.resized.observe(this.stage);
     for (const name of ["blurNode", "blurEdge", "dragStart", "zoom"]) this.network.on(name, () => this.hover(null));
   }
 
@@ -63,7 +66,7 @@ class Canvas {
     return {
       physics: false,
       layout: { improvedLayout: false },
-      autoResize: true,
+      autoResize: false,
       interaction: { hover: true, multiselect: true, selectConnectedEdges: true, hoverConnectedEdges: false, keyboard: false, zoomSpeed: 0.7 },
       nodes: { shape: "custom", labelHighlightBold: false, chosen: false },
       edges: { chosen: true, selectionWidth: 1.2, hoverWidth: 0.6, arrowStrikethrough: false, smooth: false, arrows: { to: { scaleFactor: 0.55 } } },
@@ -178,6 +181,26 @@ class Canvas {
   look(camera) {
     if (camera) this.network.moveTo({ ...camera, animation: false });
     else this.fit();
+  }
+
+  /** The canvas became wider or narrower: what stands stays where it is on the screen, and the selection in sight. */
+  onResize() {
+    const { clientWidth: w, clientHeight: high } = this.stage;
+    const [ow, oh] = this.size;
+    if (!w || !high || (w === ow && high === oh)) return;
+    const scale = this.network.getScale();
+    const { x, y } = this.network.getViewPosition();
+    this.size = [w, high];
+    this.network.setSize("100%", "100%");
+    this.network.redraw();
+    const position = { x: x + (w - ow) / 2 / scale, y: y + (high - oh) / 2 / scale };
+    this.network.moveTo({ scale, position, animation: false });
+    const hidden = [...this.selected].map((id) => this.onScreen(id)).filter((d) => d && (d.x > w - 30 || d.y > high - 30));
+    if (hidden.length && this.selected.size < 3) {
+      const [d] = hidden;
+      const shift = { x: Math.max(0, d.x - (w - 90)) / scale, y: Math.max(0, d.y - (high - 90)) / scale };
+      this.network.moveTo({ scale, position: { x: position.x + shift.x, y: position.y + shift.y }, animation: false });
+    }
   }
 
   focus(focus, first) {
@@ -432,6 +455,7 @@ class Canvas {
     globalThis.removeEventListener("gt-time", this.time);
     this.dark.removeEventListener("change", this.turn);
     this.click.cancel();
+    this.resized?.disconnect();
     if (this.network) this.network.destroy();
     this.box.remove();
   }
