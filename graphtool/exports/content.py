@@ -212,8 +212,8 @@ class Content:
     @cached_property
     def _facts(self) -> pl.DataFrame:
         """subject → its facts in one cell."""
-        grouped = self._evidence.group_by("subject").agg(pl.col("fact").sort().str.join(_JOINED))
-        return grouped.rename({"fact": "rows"})
+        listed = self._evidence.sort("subject", "fact").group_by("subject", maintain_order=True).agg("fact")
+        return listed.select("subject", rows=pl.col("fact").list.join(_JOINED))
 
     def _scan(self, table: str, columns: Sequence[str] = ()) -> pl.DataFrame:
         return _frame(self.view.scan(table, columns).read_all())
@@ -266,14 +266,18 @@ class Content:
         ends = pl.when(turn).then(pl.col("dst")).otherwise(pl.col("src")), pl.when(turn).then(pl.col("src"))
         every = pl.concat(frames).with_columns(src=ends[0], dst=ends[1].otherwise(pl.col("dst")))
         by = ["src", "dst", "relation", "relation_label", "currency", "directed"]
-        grouped = every.group_by(by).agg(
-            events=pl.len(),
-            amount=_total("amount"),
-            first=cells.iso_time(pl.col("time_ms").min()),
-            last=cells.iso_time(pl.col("time_ms").max()),
-            doubtful=pl.col("doubtful").sum(),
-            event_ids=pl.col("id").sort().str.join(_JOINED),
-            rows=pl.col("rows").sort().str.join(_JOINED),
+        grouped = (
+            every.group_by(by)
+            .agg(
+                events=pl.len(),
+                amount=_total("amount"),
+                first=cells.iso_time(pl.col("time_ms").min()),
+                last=cells.iso_time(pl.col("time_ms").max()),
+                doubtful=pl.col("doubtful").sum(),
+                event_ids=pl.col("id").sort(),
+                rows=pl.col("rows").drop_nulls().sort(),
+            )
+            .with_columns(pl.col("event_ids", "rows").list.join(_JOINED))
         )
         mark = pl.when("directed").then(pl.lit("d")).otherwise(pl.lit("u"))
         parts = [pl.col("src"), pl.lit(">"), pl.col("dst"), pl.lit(":"), pl.col("relation"), pl.lit(":")]

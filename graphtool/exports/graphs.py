@@ -223,8 +223,9 @@ def _kept(names: Sequence[str], content: Content) -> list[str]:
 
 
 def _text(name: str) -> pl.Expr:
-    """A column as text of XML."""
-    return xml(pl.col(name).cast(pl.String))
+    """A column as text of XML; numbers and flags are never text of the evidence."""
+    text = pl.col(name).cast(pl.String)
+    return text if sort_of(name, grouped=True) != "string" or sort_of(name, grouped=False) != "string" else xml(text)
 
 
 def _tag(before: str, name: str, after: str) -> list[pl.Expr]:

@@ -66,7 +66,7 @@ def write_xlsx(content: Content, path: Path) -> Written:
 
     Cost
     ----
-    O(n + m) time, some 20 µs per row; memory for the evidence of the graph and one frame.
+    O(n + m) time, some 10 µs per cell; memory for the evidence of the graph and one frame.
 
     Source
     ------
