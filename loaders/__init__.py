@@ -12,6 +12,7 @@ from loaders.formats.pos_settlement import POS_SETTLEMENT, POS_SETTLEMENT_ITEM
 from loaders.formats.pos_terminals import POS_TERMINALS
 from loaders.formats.pos_transactions import POS_TRANSACTIONS
 from loaders.formats.staff import STAFF
+from loaders.formats.tenpay_absent import TENPAY_ABSENT
 from loaders.formats.tenpay_reginfo import TENPAY_REGINFO
 from loaders.formats.tenpay_trades import TENPAY_TRADES
 from loaders.formats.victim_report import VICTIM_REPORT
@@ -31,6 +32,7 @@ FORMATS: tuple[Format, ...] = (
     POS_TERMINALS,
     POS_TRANSACTIONS,
     STAFF,
+    TENPAY_ABSENT,
     TENPAY_REGINFO,
     TENPAY_TRADES,
     VICTIM_REPORT,

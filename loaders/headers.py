@@ -16,7 +16,7 @@ from loaders.tokens import spelled
 LOOK = 60
 """Among how many rows a header is looked for."""
 
-_DATA = re.compile(r"\d{4,}|^[-+]?[\d,]*\.?\d+%?$|^\d{1,4}[-/.:年]\d|[@*]|^.{31,}$|[\r\n].*[\r\n].*[\r\n]")
+_DATA = re.compile(r"\d{4,}|^[-+]?[\d,]*\.?\d+%?$|^\d{1,4}[-/.:年]\d|[@*]|^.{31,}$|[\r\n].*[\r\n].*[\r\n]|不存在。?$")
 
 
 def trim(cell: str | None) -> str:

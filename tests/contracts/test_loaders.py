@@ -163,7 +163,7 @@ def test_a_text_cut_short_says_no_more_than_the_whole(
     cut = tmp_path_factory.mktemp("cut") / path.name
     cut.write_bytes(data[: int(len(data) * share)])
     said = rows_of(cut)
-    body = min(whole)
+    body = min(whole, default=0)
     complete = {row for row in said if row < max(said)}
     if body in said and len(complete) > 0:
         assert complete <= whole.keys()
