@@ -101,8 +101,12 @@ def read_back(read: All) -> Found:
 
 
 def _nodes(read: All) -> tuple[pl.DataFrame, list[str], list[str]]:
-    columns = {"_place": _TEXT, "_labels": pl.List(_TEXT), "_keys": pl.Int64(), **NODE_COLUMNS, "_hash": _TEXT}
-    found = _frame(read(cypher.CHECK_NODES + cypher.properties([*NODE_COLUMNS, "hash"]), {}), columns)
+    columns = {
+        "_place": _TEXT, "_labels": pl.List(_TEXT), "_keys": pl.Int64(), "_typed": pl.Boolean(), **NODE_COLUMNS,
+        "_hash": _TEXT,
+    }  # fmt: skip
+    shown = f"{_typed('n', NODE_COLUMNS)}, {cypher.properties([*NODE_COLUMNS, 'hash'])}"
+    found = _frame(read(cypher.CHECK_NODES + shown, {}), columns)
     labels = pl.col("_labels")
     foreign = labels.list.set_difference([schema.NODE, cypher.LONG, *schema.NODE_LABELS.values()]).list.len() > 0
     found = found.with_columns(labels.list.contains(cypher.LONG).alias("long"), foreign.alias("_foreign"))
@@ -111,6 +115,7 @@ def _nodes(read: All) -> tuple[pl.DataFrame, list[str], list[str]]:
         (labels.list.len() != 2 + pl.col("long").cast(pl.Int64))
         | ~labels.list.contains(label).fill_null(False)
         | (pl.col("_keys") != _filled(list(NODE_COLUMNS)))
+        | ~pl.col("_typed")
     )
     judged = _judged(found, node_hashes(found)["hash"], odd)
     named = judged.filter(pl.col("id").is_not_null())
@@ -122,16 +127,18 @@ def _relationships(read: All) -> tuple[pl.DataFrame, list[str]]:
     kept = [name for name in RELATIONSHIP_COLUMNS if name not in ENDS]
     columns = {
         "_place": _TEXT, "relation": _TEXT, "src": _TEXT, "dst": _TEXT, "_keys": pl.Int64(), "_case": pl.Boolean(),
+        "_typed": pl.Boolean(),
         **{name: RELATIONSHIP_COLUMNS[name] for name in kept}, "_hash": _TEXT,
     }  # fmt: skip
-    shown = ", ".join(["e.case = $case", *(f"e.{name}" for name in kept), "e.hash"])
+    typed = _typed("e", {name: RELATIONSHIP_COLUMNS[name] for name in kept})
+    shown = ", ".join(["e.case = $case", typed, *(f"e.{name}" for name in kept), "e.hash"])
     found = _frame(read(cypher.CHECK_RELATIONSHIPS + shown, {}), columns)
     types = {kind: name for name, kind in schema.TYPES.items()}
     found = found.with_columns(pl.col("relation").replace_strict(types, default=None))
     ours = pl.col("relation").is_not_null() & pl.col("dst").is_not_null() & pl.col("_case") & pl.col("id").is_not_null()
     found = found.with_columns(ours.fill_null(False).alias("_ours"))
     events, strays = found.filter("_ours"), found.filter(~pl.col("_ours"))
-    odd = (pl.col("_keys") != _filled(kept)) | pl.col("id").is_duplicated()
+    odd = (pl.col("_keys") != _filled(kept)) | pl.col("id").is_duplicated() | ~pl.col("_typed")
     judged = _judged(events, relationship_hashes(events.select(*RELATIONSHIP_COLUMNS))["hash"], odd)
     return judged.select("id", "relation", "hash"), strays["_place"].to_list()
 
@@ -140,16 +147,25 @@ def _rows(read: All) -> pl.DataFrame:
     odd = _frame(read(cypher.CHECK_ODD_ROWS, {}), {"key": _TEXT}).with_columns(pl.lit(_CHANGED).alias("hash"))
     parts = [odd.drop_nulls("key")]
     for table, kinds in ROW_COLUMNS.items():
-        columns = {"_key": _TEXT, "_keys": pl.Int64(), **kinds, "_hash": _TEXT}
-        found = _frame(read(cypher.check_rows(table) + cypher.properties([*kinds, "hash"]), {}), columns)
+        columns = {"_key": _TEXT, "_keys": pl.Int64(), "_typed": pl.Boolean(), **kinds, "_hash": _TEXT}
+        shown = f"{_typed('n', kinds)}, {cypher.properties([*kinds, 'hash'])}"
+        found = _frame(read(cypher.check_rows(table) + shown, {}), columns)
         again = keyed(table, found)
-        wrong = (pl.col("_keys") != _filled(list(kinds)) + 1) | (pl.col("_key") != pl.col("key"))
+        wrong = (pl.col("_keys") != _filled(list(kinds)) + 1) | (pl.col("_key") != pl.col("key")) | ~pl.col("_typed")
         parts.append(_judged(again, again["hash"], wrong).select(pl.col("_key").alias("key"), "hash"))
     return pl.concat(parts)
 
 
+_TYPES = {"String": "STRING", "Int64": "INTEGER", "Int32": "INTEGER", "Boolean": "BOOLEAN"}
+
+
+def _typed(variable: str, kinds: Mapping[str, pl.DataType]) -> str:
+    """Cypher for whether every property has its type (or is missing), which is lost once it is a column here."""
+    said = (f"{variable}.{name} IS :: {_TYPES.get(str(kind), 'LIST<STRING NOT NULL>')}" for name, kind in kinds.items())
+    return " AND ".join(said)
+
+
 def _frame(rows: list[list[Any]], kinds: Mapping[str, Any]) -> pl.DataFrame:
-    # A property of another type than ours becomes null, and then its hash is another.
     return pl.DataFrame(rows, schema=dict(kinds), orient="row", strict=False)
 
 

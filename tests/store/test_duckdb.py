@@ -94,7 +94,7 @@ def test_many_parts_are_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
                 writer.write(name, batches(table(name, [row])))
     with whole.view() as one, parts.view() as two:
         assert digest(one) == digest(two)
-        for name in ("sort", "beside", "link", "tally", "name", "evidence"):
+        for name in ("sort", "beside", "link", "tally", "name", "alias_name", "evidence"):
             left, right = (view._file.arrow(f"SELECT * FROM {name}").to_pylist() for view in (one, two))
             assert left == right
             assert left
