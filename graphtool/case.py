@@ -8,8 +8,6 @@ loading and deriving hold the build lock.
 
 from __future__ import annotations
 
-import json
-import tomllib
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
@@ -22,16 +20,16 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pyarrow as pa
 
+from graphtool import checks, locks, originals
 from graphtool import derive as deriving
 from graphtool import load as loading
-from graphtool import locks, originals
 from graphtool.analysis import registry
 from graphtool.analysis.results import Result
 from graphtool.errors import NotFound, Unsupported
 from graphtool.ledger import ISSUES, NOTED, Ledger
 from graphtool.projection import Projection
+from graphtool.settings import Settings
 from graphtool.store.base import View
-from graphtool.store.content import digest as content_digest
 from graphtool.store.duckdb import DuckStore
 from loaders.mapping import SUFFIX, load_mapping, save_mapping
 
@@ -52,15 +50,6 @@ class Generation:
     digest: str
     built_at: datetime
     counts: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What ``case.toml`` says: title, the case's id, ``store`` ("duckdb" or the address of a Neo4j server)."""
-
-    title: str
-    id: str
-    store: str = "duckdb"
 
 
 class Case:
@@ -92,11 +81,9 @@ class Case:
             parse(store)
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         settings = Settings(title or root.name, uuid.uuid4().hex, store)
-        said = {"title": settings.title, "id": settings.id, "store": settings.store}
-        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in said.items()]
-        (root / "case.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        settings.write(root)
         case = cls(root, settings)
-        case.ledger.record("case", said)
+        case.ledger.record("case", vars(settings))
         return case
 
     @classmethod
@@ -109,11 +96,7 @@ class Case:
             ``case``: there is no case in that folder.
         """
         root = Path(path)
-        try:
-            said = tomllib.loads((root / "case.toml").read_text("utf-8"))
-        except (OSError, tomllib.TOMLDecodeError) as error:
-            raise NotFound("case", path=str(path)) from error
-        return cls(root, Settings(str(said["title"]), str(said["id"]), str(said.get("store", "duckdb"))))
+        return cls(root, Settings.read(root))
 
     @property
     def title(self) -> str:
@@ -131,8 +114,6 @@ class Case:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    # --- evidence --------------------------------------------------------------------------------
 
     def load(
         self,
@@ -220,8 +201,6 @@ class Case:
         """The original row of a fact as printed, with ``around`` rows before and after it."""
         return originals.raw(self.ledger, self.formats(), fact, around)
 
-    # --- graph -----------------------------------------------------------------------------------
-
     def digest(self) -> str:
         """The digest that the rows in force derive to."""
         return self.ledger.digest(f"{deriving.RULES} {LAYOUT}")
@@ -270,39 +249,21 @@ class Case:
             return done
 
     def verify(self, repair: bool = False) -> dict[str, Any]:
-        """Is everything as it was left? Originals and segments against their digests, the journal's chain, the
-        graph against a new derivation, and the shared store against the graph.
+        """Is everything as it was left? See :func:`graphtool.checks.verify`; the shared store is repaired on demand."""
+        with TemporaryDirectory(dir=self._scratch()) as scratch:
 
-        Returns
-        -------
-        dict
-            ``ok``; ``originals``, names of missing or changed files; ``journal``, the first broken line (0: none);
-            ``graph``, whether the newest generation has the content that the rows in force derive to; with a shared
-            store ``missing``, ``changed``, ``surplus`` and ``repaired``.
-        """
-        originals_bad = self.ledger.verify()
-        journal = self.ledger.journal.verify().broken
-        whole = not originals_bad and not journal  # from damaged rows nothing can be derived
-        said: dict[str, Any] = {"originals": originals_bad, "journal": journal, "graph": whole and self._agrees()}
-        shared = self.shared()
-        if shared is not None:
-            with self.view() as view:
-                found = shared.verify(view, repair=repair)
-            for name in ("missing", "changed", "surplus"):
-                said[name] = sum(getattr(one, name) for one in found)
-            said["repaired"] = repair and not all(one.same for one in found)
-        kept = said.get("repaired") or not any(said.get(n) for n in ("missing", "changed", "surplus"))
-        return {"ok": bool(not originals_bad and not journal and said["graph"] and kept)} | said
+            def again() -> View:
+                other = DuckStore(Path(scratch))
+                self._build(other, self.digest(), None, None)
+                return other.view()
 
-    def _agrees(self) -> bool:
-        """Does a new derivation give the content of the newest generation?"""
-        if self._store.current() != self.digest():
-            return False
-        with TemporaryDirectory(dir=self.path / "cache") as scratch:
-            other = DuckStore(Path(scratch))
-            self._build(other, self.digest(), None, None)
-            with self.view() as here, other.view() as again:
-                return bool(content_digest(here) == content_digest(again))
+            current = self._store.current() == self.digest()
+            return checks.verify(self.ledger, self.view if current else None, again, self.shared(), repair)
+
+    def _scratch(self) -> Path:
+        folder = self.path / "cache"
+        folder.mkdir(exist_ok=True, mode=0o700)
+        return folder
 
     def _build(
         self,
@@ -371,8 +332,6 @@ class Case:
     def analyse(self, name: str, **parameters: Any) -> Result:
         """The answer of a registered analysis over the newest generation."""
         return registry.run(name, self.projection(), **parameters)
-
-    # --- inside ----------------------------------------------------------------------------------
 
     def _rows(self, kind: str, file: str | None) -> pa.Table:
         rows = self.ledger.scan(kind)

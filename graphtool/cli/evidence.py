@@ -36,6 +36,7 @@ def sample(
     seed: Annotated[int, typer.Option(help=say("arg.seed"))] = 1,
     as_json: AsJson = False,
 ) -> None:
+    """Write the invented sample case."""
     if scale not in sampling.SCALES:
         raise BadParameter("sample_scale", scale=scale, allowed=", ".join(sampling.SCALES))
     with bar(as_json) as step:
@@ -52,6 +53,7 @@ def init(
     store: Annotated[str, typer.Option(help=say("arg.store"))] = "duckdb",
     as_json: AsJson = False,
 ) -> None:
+    """Make a case."""
     with Case.create(path, title, store) as case:
         if as_json:
             show_json({"path": str(path), "title": case.title, "id": case.settings.id, "store": case.settings.store})
@@ -67,6 +69,7 @@ def load(
     derive_after: Annotated[bool, typer.Option("--derive/--no-derive", help=say("arg.derive"))] = True,
     as_json: AsJson = False,
 ) -> None:
+    """Read evidence into a case and derive the graph from it."""
     with opened(path) as case, bar(as_json) as step:
         report = case.load(files, request, source, lambda s: step(s.path, s.bytes_done, s.bytes_total))
         digest = _derive(case, step) if derive_after else None
@@ -80,6 +83,7 @@ def load(
 
 
 def derive(path: CasePath, as_json: AsJson = False) -> None:
+    """Derive the graph from all rows in force."""
     with opened(path) as case, bar(as_json) as step:
         digest = _derive(case, step)
         counts = case.generation().counts
@@ -94,6 +98,7 @@ def _derive(case: Case, step: Any) -> str:
 
 
 def info(path: CasePath, as_json: AsJson = False) -> None:
+    """Show the case and its accounting, file by file."""
     with opened(path) as case:
         rows = case.deliveries()
         current = case.store_digest()
@@ -119,6 +124,7 @@ def issues(
     noted: Annotated[bool, typer.Option("--noted", help=say("arg.noted"))] = False,
     as_json: AsJson = False,
 ) -> None:
+    """List troubles of reading, or the noted rows."""
     with opened(path) as case:
         rows = case.noted() if noted else case.issues()
     if level:
@@ -143,6 +149,7 @@ def mapping_suggest(
     out: Annotated[Path | None, typer.Option(help=say("arg.mapping_out"))] = None,
     as_json: AsJson = False,
 ) -> None:
+    """Propose a mapping for each table of a file that no format claims."""
     proposals = suggest_mappings(file, installed_formats())
     if as_json:
         show_json([{"kind": p.kind, "toml": p.text, "columns": _reasons(p)} for p in proposals])
@@ -169,12 +176,14 @@ def _reasons(proposal: Proposal) -> list[dict[str, Any]]:
 def mapping_add(
     path: CasePath, file: Annotated[Path, typer.Argument(metavar="MAPPING", help=say("arg.mapping"))]
 ) -> None:
+    """Save a mapping in a case."""
     with opened(path) as case:
         name = case.add_mapping(file)
     tell("mapping_added", name=name)
 
 
 def mapping_list(path: CasePath, as_json: AsJson = False) -> None:
+    """List the formats and mappings that a case knows."""
     with opened(path) as case:
         rows = [{"id": f.id, "version": f.version, "zh": f.zh, "en": f.en} for f in case.formats()]
     show_table(rows, as_json)

@@ -33,6 +33,7 @@ def search(
     limit: Annotated[int, typer.Option(min=1, help=say("arg.per_kind"))] = 20,
     as_json: AsJson = False,
 ) -> None:
+    """Find entities by name, initials or number."""
     with opened(path) as case, case.desk_view() as view:
         rows = view.search(text, kind or (), limit)
     if as_json:
@@ -49,6 +50,7 @@ def show(
     around: Annotated[int, typer.Option(min=0, help=say("arg.around"))] = 0,
     as_json: AsJson = False,
 ) -> None:
+    """Show an entity or event and the rows it stands on."""
     with opened(path) as case, case.view() as view:
         said = describe(case, view, name, limit, around)
     if as_json:
@@ -100,6 +102,7 @@ def expand(
     counts_only: Annotated[bool, typer.Option("--counts", help=say("arg.counts"))] = False,
     as_json: AsJson = False,
 ) -> None:
+    """Count, then list the neighbours of an entity."""
     where = filter_of(relation or (), period, min_amount)
     with opened(path) as case, case.desk_view() as view:
         counts = view.counts(name, where)
@@ -133,6 +136,7 @@ def verify(
     repair: Annotated[bool, typer.Option("--repair", help=say("arg.repair"))] = False,
     as_json: AsJson = False,
 ) -> None:
+    """Check that everything is as it was left."""
     with opened(path) as case:
         report = case.verify(repair)
     if as_json:
@@ -144,6 +148,7 @@ def verify(
 
 
 def publish(path: CasePath, as_json: AsJson = False) -> None:
+    """Make the shared store hold the newest graph."""
     from graphtool.cli.frame import bar
 
     with opened(path) as case, bar(as_json) as step:
@@ -158,6 +163,7 @@ def neo4j(
     home: Annotated[Path, typer.Argument(metavar="DIR", help=say("arg.neo4j_home"))],
     port: Annotated[int, typer.Option(min=1, max=65535, help=say("arg.port"))] = 7687,
 ) -> None:
+    """Run a local Neo4j server until it is interrupted."""
     from graphtool.store.server import LocalServer
 
     with LocalServer(home, port) as server:

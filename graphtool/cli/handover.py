@@ -156,6 +156,7 @@ def _by_name(out: Path) -> str:
 
 
 def audit_verify(path: CasePath, as_json: AsJson = False) -> None:
+    """Check the audit chain; exit code 1 when a line is broken."""
     with opened(path) as case:
         verdict = case.ledger.journal.verify()
     if as_json:
@@ -171,6 +172,7 @@ def audit_verify(path: CasePath, as_json: AsJson = False) -> None:
 
 
 def audit_list(path: CasePath, as_json: AsJson = False) -> None:
+    """List the lines of the audit chain."""
     with opened(path) as case:
         rows = [{"n": e.n, "time": e.time, "user": e.user, "kind": e.kind, "hash": e.hash[:16]} for e in case.ledger.journal.entries()]
     show_table(rows, as_json)
@@ -182,6 +184,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help=say("arg.port"))] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help=say("arg.browser"))] = False,
 ) -> None:
+    """Open the desk of a case."""
     from graphtool import ui
 
     with opened(path):

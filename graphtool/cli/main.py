@@ -9,13 +9,14 @@ import uuid
 import typer
 
 from graphtool.cli import evidence, frame, graph, handover, questions
+from graphtool.cli.frame import say
 from graphtool.errors import Cancelled, GraphtoolError
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help=frame.say("help.graphtool"),
+    help=say("help.graphtool"),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for part in (evidence, graph, questions, handover):

@@ -48,11 +48,17 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     # L3
     ("graphtool.analysis.registry", "graphtool.analysis.kernels", "graphtool.analysis", "graphtool.resolve"),
     # L4
-    ("graphtool.case",),
+    (
+        "graphtool.load",
+        "graphtool.originals",
+        "graphtool.checks",
+        "graphtool.settings",
+        "graphtool.case",
+    ),
     # L5
     ("graphtool.views", "graphtool.exports", "graphtool.sample"),
     # L6
-    ("graphtool.cli", "graphtool.ui", "app"),
+    ("graphtool.ui", "graphtool.cli", "app"),
 )
 
 ONLY: dict[str, tuple[str, ...]] = {

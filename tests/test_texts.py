@@ -1,0 +1,27 @@
+"""The catalogue: text in, text out."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphtool import texts
+
+
+def test_values_are_text_never_formats() -> None:
+    said = texts.say("cli.shown", "en", shown="{total}", total="{0.__class__}")
+    assert "{total}" in said and "{0.__class__}" in said
+
+
+def test_languages_differ_and_areas_are_found() -> None:
+    assert texts.say("cli.yes", "zh") == "是" and texts.say("cli.yes", "en") == "yes"
+    assert {"cli", "errors", "loaders", "ui"} <= set(texts.areas())
+
+
+@pytest.mark.parametrize("key", ["cli.nothing", "cli.shown"])
+def test_unknown_keys_and_missing_values_raise(key: str) -> None:
+    with pytest.raises(KeyError):
+        texts.say(key, "zh")
+
+
+def test_every_area_is_readable() -> None:
+    assert all(entry.keys() == {"zh", "en"} for area in texts.areas() for entry in texts.catalogue(area).values())
