@@ -83,8 +83,9 @@ def test_answers_as_the_reference_does(store: Neo4jStore, graph: Graph, data: st
 
 
 SEARCHES = [
-    "陈小明", "小明", "明公司", "陈", "b公司", "ABC公司", "公司abc", "張偉", "ａｂｃ", "x", "cxm", "chenxiaoming", "7", "77",
-    "xiaom", "4477", "+", "a+b", '"', "陈*", "陈 OR 小", "name:陈", '小明"~2', "[陈 TO 明]", "\\", "(", "𠮷野", "陈\n小",
+    "陈小明", "小明", "明公司", "陈", "b公司", "ABC公司", "公司abc", "張偉", "ａｂｃ", "x", "cxm", "chenxiaoming",
+    "7", "77", "xiaom", "4477", "+", "a+b",
+    '"', "陈*", "陈 OR 小", "name:陈", '小明"~2', "[陈 TO 明]", "\\", "(", "𠮷野", "陈\n小",
 ]  # fmt: skip
 """Pairs of characters, single ones, mixtures, and what a full-text query would take for an operator."""
 
