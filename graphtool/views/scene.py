@@ -80,7 +80,8 @@ class Scene:
             return self
         numbers = np.unique(np.concatenate([t.members for t in members]))
         clusters = {t.cluster for t in members}
-        stack = Thing(name, members[0].kind, numbers, len(numbers), clusters.pop() if len(clusters) == 1 else -1)
+        many = sum(t.many or 1 for t in members)
+        stack = Thing(name, members[0].kind, numbers, many, clusters.pop() if len(clusters) == 1 else -1)
         x, y = np.mean([self.at[t.id] for t in members], axis=0)
         kept = self.without([t.id for t in members])
         added = kept.add([stack], {name: (round(float(x), 1), round(float(y), 1))})
