@@ -53,7 +53,7 @@ POS_SETTLEMENT = Declared(
         (*_PAID, "分润"),
     ),
     essential=(_PAID, ("结算日期", "结算时间", "打款日期", "打款时间")),
-    refuses=("运单号", *SN, *_ITEM),
+    refuses=("运单号", *SN),
     records=(
         Record(
             kind="settlement",
