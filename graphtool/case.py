@@ -296,7 +296,10 @@ class Case:
         if self._shared is None:
             from graphtool.store.neo4j import Neo4jStore
 
-            self._shared = Neo4jStore(self.settings.store, self.settings.id, owner=self.settings.id)
+            # The first line of the journal is this case's alone, whatever id somebody wrote into case.toml.
+            first = next(iter(self.ledger.journal.entries()), None)
+            owner = first.hash if first is not None else ""
+            self._shared = Neo4jStore(self.settings.store, self.settings.id, owner=owner)
         return self._shared
 
     def generation(self) -> Generation:
