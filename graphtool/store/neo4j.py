@@ -16,7 +16,6 @@ from itertools import chain
 from typing import Any, Self, TypeVar
 
 import neo4j
-import polars as pl
 import pyarrow as pa
 from neo4j import exceptions
 
@@ -26,7 +25,7 @@ from graphtool.store import neo4j_cypher as cypher
 from graphtool.store import schema
 from graphtool.store.base import Traits, View
 from graphtool.store.neo4j_address import Address, credentials, parse
-from graphtool.store.neo4j_check import Deviation, Found, deviations, read_back
+from graphtool.store.neo4j_check import Deviation, Found, deviations, read_back, read_hashes
 from graphtool.store.neo4j_marker import HURRY_S, PATIENCE_S, Marker, Run
 from graphtool.store.neo4j_rows import Known, Layout, checked, lay_out, plan
 from graphtool.store.neo4j_view import Neo4jView
@@ -273,17 +272,7 @@ class Neo4jStore:
         """What the server holds: as remembered from the generation it is marked with, else read back."""
         if self._published is not None and self._published[0] == self._marker.digest():
             return self._published[1]
-        nodes, relationships, rows = (
-            self._all(one, {}) for one in (cypher.NODE_HASHES, cypher.RELATIONSHIP_HASHES, cypher.ROW_HASHES)
-        )
-        text = pl.String()
-        types = {kind: relation for relation, kind in schema.TYPES.items()}
-        events = pl.DataFrame(relationships, schema={"id": text, "relation": text, "hash": text}, orient="row")
-        return Known(
-            pl.DataFrame(nodes, schema={"id": text, "hash": text}, orient="row"),
-            events.with_columns(pl.col("relation").replace_strict(types)),
-            pl.DataFrame(rows, schema={"key": text, "hash": text}, orient="row"),
-        )
+        return read_hashes(self._all)
 
     def declare(self) -> None:
         """Make the constraints and indexes that are missing, and wait until they answer."""
