@@ -159,18 +159,25 @@ def _members(source: Source, place: _Place, budget: _Budget, scratch: _Scratch) 
         if len(place.containers) > budget.limits.depth:
             raise Unreadable("too_deep", most=budget.limits.depth)
         with zipfile.ZipFile(source.local) as archive:
-            if all(info.is_dir() for info in archive.infolist()):
+            wanted = sorted(
+                ((n, i.header_offset, i) for i in archive.infolist() if (n := _wanted(i))), key=lambda w: w[:2]
+            )
+            if not wanted:
                 yield replace(source, kind="empty")
-            for info in sorted(archive.infolist(), key=lambda i: (member_name(i), i.header_offset)):
-                name = member_name(info)
-                if info.is_dir() or name.split("/")[0] in _SKIPPED_FOLDERS or name.split("/")[-1] in _SKIPPED:
-                    continue
+            for name, _, info in wanted:
                 budget.enter()
                 yield from _member(archive, info, name, place, budget, scratch)
     except Unreadable as trouble:
         yield replace(source, error=trouble)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as trouble:
         yield replace(source, error=Unreadable("broken_archive", path=source.path, reason=str(trouble)))
+
+
+def _wanted(info: zipfile.ZipInfo) -> str:
+    """The name of a member that is evidence; "" for folders and what systems leave behind."""
+    name = member_name(info)
+    left_behind = name.split("/")[0] in _SKIPPED_FOLDERS or name.split("/")[-1] in _SKIPPED
+    return "" if info.is_dir() or left_behind else name
 
 
 def _member(

@@ -81,7 +81,7 @@ def unwrap(text: pl.Series) -> pl.Series:
     """Cells without characters that nobody sees at their ends and without an enclosing ``="…"``. Readers do this where
     such bytes occur at all, so that :func:`clean` need not look for them in every column."""
     out = text.str.strip_chars(BLANKS)
-    tied = (out.str.starts_with('="') & out.str.ends_with('"')).fill_null(False)
+    tied = out.str.contains(r'^=".*"$').fill_null(False)
     inner = out.str.strip_prefix('="').str.strip_suffix('"').str.strip_chars(BLANKS)
     return inner.zip_with(tied, out)
 

@@ -72,7 +72,7 @@ def read_head(path: Path, known: frozenset[str]) -> TextHead:
     rows = [r.cells for r in records]
     at = find_header(rows, known)
     after = rows[at + 1 :]
-    width = max((len(r) for r in rows[max(at, 0) : at + 51]), default=1)
+    width = max(len(rows[at]) if at >= 0 else 1, _usual([len(r) for r in after[:50]]))
     above = tuple(
         (r.line + 1, "header" if i == at else "title" if any(c.strip() for c in r.cells) else "blank")
         for i, r in enumerate(records[: at + 1])
@@ -81,6 +81,11 @@ def read_head(path: Path, known: frozenset[str]) -> TextHead:
     inside: Encoding = "utf-8" if written.startswith("utf-16") or delimiter in ("|", NONE) else written
     shape = Shape(delimiter, width, inside)
     return TextHead(path, written, mark, newline, shape, make_head(rows, at, width, after), above, body)
+
+
+def _usual(widths: list[int]) -> int:
+    """The most frequent number of cells, the greatest of equals."""
+    return max(widths, key=lambda w: (widths.count(w), w), default=1)
 
 
 def read_blocks(head: TextHead) -> Iterator[Block]:

@@ -78,6 +78,8 @@ def raw(local: Path, sheet: int, row: int, around: int, known: frozenset[str]) -
     EvidenceError
         The file cannot be read, or has no such sheet or row (``no_row``).
     """
+    if row < 1:
+        raise Unreadable("no_row", sheet=sheet, row=row)
     kind = kind_of(local)
     if kind == "text":
         head = read_head(local, known)

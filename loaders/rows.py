@@ -28,7 +28,7 @@ def classify_leftovers(batch: Batch, leftovers: pl.Series, noted: pl.Series) -> 
     places = leftovers.arg_true()
     names = [c for c in batch.frame.columns if c != ROW]
     if not names:
-        return noted.scatter(places, "blank")
+        return noted.clone().scatter(places, "blank")
     rest = batch.frame.select(names)[places].with_columns(clean(batch.frame[c].gather(places)) for c in names)
     filled = pl.sum_horizontal(pl.col(c).is_not_null() for c in names)
     same = [pl.col(f"c{i}") == h for i, h in enumerate(batch.head.header) if h and f"c{i}" in names]
@@ -43,4 +43,4 @@ def classify_leftovers(batch: Batch, leftovers: pl.Series, noted: pl.Series) -> 
         .when(total)
         .then(pl.lit("total"))
     )
-    return noted.scatter(places, rest.select(reason=reason)["reason"])
+    return noted.clone().scatter(places, rest.select(reason=reason)["reason"])

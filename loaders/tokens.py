@@ -20,6 +20,10 @@ MOST_LINES = 100
 """How many lines one quoted cell may run over; beyond that, its opening quote is taken as a character."""
 
 
+_TELLING = 5
+"""From this number of cells on, a line of as many cells is surely a row and no part of somebody's text."""
+
+
 @dataclass(frozen=True)
 class Record:
     """One record: the number of its first line (counted from 0 in the lines given), its cells, how many lines."""
@@ -33,7 +37,7 @@ def split_records(lines: Sequence[str], delimiter: str, last: bool = True, width
     """Lines (without their ends) as records, and how many lines they used.
 
     Unless ``last``, a record that is still open at the end is not given: more lines may close it. ``width`` is the
-    usual number of cells: a quote that would swallow a whole line of that many cells is no quote.
+    usual number of cells: a quote that would swallow an unquoted line of that many cells is no quote.
     """
     records: list[Record] = []
     at = 0
@@ -44,9 +48,9 @@ def split_records(lines: Sequence[str], delimiter: str, last: bool = True, width
             at += 1
             continue
         cells, used = _quoted(lines, at, delimiter)
-        if cells is not None and used > 2 and width > 2:
-            inner = max(lines[i].count(delimiter) for i in range(at + 1, at + used - 1))
-            if inner >= width - 1:
+        if cells is not None and used > 2 and width >= _TELLING:
+            inside = lines[at + 1 : at + used - 1]
+            if any(inner.count(delimiter) >= width - 1 and '"' not in inner for inner in inside):
                 cells, used = _literal(line, delimiter), 1
         if cells is None:
             if not last and len(lines) - at < MOST_LINES:

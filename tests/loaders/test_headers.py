@@ -1,0 +1,50 @@
+"""The header of a table: by its words, else by its shape; never by a fixed number of rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.headers import find_header, make_head, trim
+
+KNOWN = frozenset({"交易卡号", "交易时间", "交易金额", "查询卡号"})
+
+
+@pytest.mark.parametrize(
+    ("rows", "at"),
+    [
+        ([["交易卡号", "交易时间", "交易金额"], ["1", "2", "3"]], 0),
+        ([["某银行交易明细"], [], ["查询卡号", "6222"], ["交易卡号", "交易时间", "交易金额"], ["1", "2", "3"]], 3),
+        ([[" 交易卡号 ", '="交易时间"', "交易 金额"], ["1", "2", "3"]], 0),
+        # nothing known: by shape
+        ([["姓名", "电话"], ["赵某甲", "10012345678"]], 0),
+        ([["名单"], ["姓名", "电话"], ["赵某甲", "10012345678"], ["钱某乙", "10012345679"]], 1),
+        ([["2021年统计表", "", ""], ["", "", ""], ["序号", "姓名", "电话"], ["1", "赵某甲", "10012345678"]], 2),
+        ([["手机号"], ["10012345678"], ["10012345679"]], 0),
+        ([["某名单"], ["手机号"], ["10012345678"], ["10012345679"]], 1),
+        # none at all
+        ([["赵某甲", "10012345678"], ["钱某乙", "10012345679"]], -1),
+        ([["10012345678"], ["10012345679"]], -1),
+        ([], -1),
+        ([["", ""], [None, ""]], -1),
+    ],
+)
+def test_where_the_header_is(rows: list[list[str | None]], at: int) -> None:
+    assert find_header(rows, KNOWN) == at
+
+
+def test_the_head_of_a_table() -> None:
+    rows = [["某银行 交易明细", None], ["交易卡号\t", " 交易金额"], ["1", "2"]]
+    head = make_head(rows, 1, 3, rows[2:], "表1")
+    assert head.header == ("交易卡号", "交易金额", "")
+    assert head.titles == ("某银行 交易明细",)
+    assert head.rows == (("1", "2", None),)
+    assert head.name == "表1"
+
+
+def test_a_table_without_a_header_has_empty_names() -> None:
+    head = make_head([["赵某甲", "1"]], -1, 2, [["赵某甲", "1"]])
+    assert (head.header, head.titles) == (("", ""), ())
+
+
+def test_trim() -> None:
+    assert [trim(c) for c in ('="金额"', "\ufeff卡号\t", None)] == ["金额", "卡号", ""]
