@@ -59,5 +59,11 @@ check: .venv/.test
 bench: .venv/.test neo4j-jars
 	$(BIN)/python -m tests.bench
 
+fuzz: .venv/.test
+	@for target in tests/fuzz/fuzz_*.py; do \
+	    echo "=== $$target"; \
+	    $(BIN)/python -m tests.fuzz.$$(basename $$target .py) $(FUZZ_SECONDS) || exit 1; \
+	done
+
 clean:
 	rm -rf .venv .cache sample-case sample-evidence sample-evidence.part

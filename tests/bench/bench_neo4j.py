@@ -67,16 +67,13 @@ def batches(view: View, case: str) -> list[Batch]:
 
 def bare(server: LocalServer, case: str, made: list[Batch]) -> float:
     """Seconds of the driver alone for batches that are ready."""
-    with neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver:
-        with driver.session() as session:
-            start = time.perf_counter()
-            for batch in made:
-                session.execute_write(
-                    lambda transaction, batch=batch: transaction.run(
-                        batch.statement, {"case": case, "rows": batch.rows}
-                    ).consume()
-                )
-            return time.perf_counter() - start
+    login = (server.user, server.password)
+    with neo4j.GraphDatabase.driver(server.uri, auth=login) as driver, driver.session() as session:
+        start = time.perf_counter()
+        for batch in made:
+            rows = {"case": case, "rows": batch.rows}
+            session.execute_write(lambda run, batch=batch, rows=rows: run.run(batch.statement, rows).consume())
+        return time.perf_counter() - start
 
 
 def publishing(server: LocalServer, view: View, rounds: int) -> None:
@@ -90,9 +87,7 @@ def publishing(server: LocalServer, view: View, rounds: int) -> None:
         assert store.publish(view) == rows
         took["ours"] = time.perf_counter() - start
         for name, seconds in took.items():
-            print(
-                f"{'warm-up' if nth == 0 else f'round {nth}':<10} {name:<6} {seconds:7.2f} s {rows / seconds:9,.0f} rows/s"
-            )
+            print(f"{nth or 'warm-up':<8} {name:<6} {seconds:7.2f} s {rows / seconds:9,.0f} rows/s", flush=True)
             if nth:
                 rates[name].append(rows / seconds)
         if nth == 0:
