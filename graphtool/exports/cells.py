@@ -11,8 +11,12 @@ import polars as pl
 CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\u0085\u2028\u2029\ufffe\uffff]"
 """Characters that XML cannot hold, or that readers take for the end of a line."""
 
-FORMULA = "^[=+\\-@\t\r\n]"
-"""How text begins that a spreadsheet would evaluate or swallow (OWASP, CSV injection); also after blanks."""
+FORMULA = (
+    "^(?:[\t\r\n]|[\\s\ufeff\u200b]*"
+    "[=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a-\u207c\u208a-\u208c\u2a75\u2a76\ufb29])"
+)
+"""How text begins that a spreadsheet would evaluate or swallow (OWASP, CSV injection), also behind blanks, and in the
+wide, small, raised and lowered forms that some programs take for the plain ones."""
 
 LONGEST_CELL = 32_000
 """Characters of a cell; a spreadsheet takes 32,767 and drops what is longer as a whole."""
@@ -30,9 +34,7 @@ def plain(text: pl.Expr) -> pl.Expr:
 def guarded(text: pl.Expr) -> pl.Expr:
     """The text as a CSV cell that no spreadsheet evaluates: a leading apostrophe where it would."""
     safe = plain(text)
-    full = safe.str.normalize("NFKC").str.strip_chars_start(" \u3000\ufeff")
-    danger = safe.str.contains(FORMULA) | full.str.contains(FORMULA)
-    return pl.when(danger).then(pl.lit("'") + safe).otherwise(safe)
+    return pl.when(safe.str.contains(FORMULA)).then(pl.lit("'") + safe).otherwise(safe)
 
 
 def shortened(text: pl.Expr, longest: int = LONGEST_CELL) -> pl.Expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime, timedelta
 from decimal import Decimal
 from xml.etree import ElementTree
@@ -26,6 +27,14 @@ def test_what_a_spreadsheet_would_evaluate_is_quoted(text: str) -> None:
     said = one(cells.guarded(pl.lit(text)))
     assert isinstance(said, str)
     assert said.startswith("'")
+
+
+def test_no_form_of_a_sign_slips_through() -> None:
+    every = (chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+    signs = [c for c in every if unicodedata.normalize("NFKC", c)[:1] in ("=", "+", "-", "@")]
+    said = pl.DataFrame({"text": [f"{sign}1" for sign in signs]}).select(cells.guarded(pl.col("text")).alias("said"))
+    assert len(signs) > 15
+    assert [text for text in said["said"].to_list() if not text.startswith("'")] == []
 
 
 @pytest.mark.parametrize("text", ["", "陈某", "a=1", "6222021234567890123", "'=1"])

@@ -11,6 +11,7 @@ import openpyxl
 import polars as pl
 import pytest
 from openpyxl.utils.escape import unescape
+from python_calamine import CalamineWorkbook
 
 from graphtool.exports import workbook
 from graphtool.exports.cells import CONTROL, LONGEST_CELL
@@ -69,7 +70,7 @@ def test_no_text_is_a_formula_or_a_link_and_what_looks_like_one_is_quoted(tmp_pa
         )
         assert row["名称"].data_type in ("s", "inlineStr", "n")
         assert isinstance(row["名称"].value, str | None)
-        assert bool(row["名称"].quotePrefix) == bool(re.match("[=+@\t\r\n-]", text))
+        assert bool(row["名称"].quotePrefix) == bool(re.match("[=＝+@\t\r\n-]", text))
 
 
 def test_what_is_cut_is_counted(tmp_path: Path) -> None:
@@ -116,3 +117,28 @@ def test_sheets_of_one_title_or_a_bad_one_get_names_of_their_own(tmp_path: Path)
 def test_nothing_is_left_beside_the_file(tmp_path: Path) -> None:
     write_xlsx(content(example()), tmp_path / "x.xlsx")
     assert [p.name for p in tmp_path.iterdir()] == ["x.xlsx"]
+
+
+def test_another_reader_finds_the_same_cells(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    write_xlsx(content(example()), path)
+    book = CalamineWorkbook.from_path(path)
+    for name in book.sheet_names:
+        ours = [[c.value for c in row] for row in openpyxl.load_workbook(path)[name].iter_rows()]
+        theirs = book.get_sheet_by_name(name).to_python()
+        assert [[v or None for v in row] for row in theirs] == [[v or None for v in row] for row in ours]
+
+
+def test_columns_beyond_z_have_two_letters(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    wide = pl.DataFrame({f"c{i}": [f"v{i}"] for i in range(800)})
+    write_tables(path, [table(wide)], [], "en")
+    row = openpyxl.load_workbook(path)["T"][2]
+    assert [c.value for c in row] == [f"v{i}" for i in range(800)]
+    assert row[26].coordinate == "AA2"
+
+
+def test_what_looks_like_a_character_code_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    write_tables(path, [table(pl.DataFrame({"a": ["_x0041_", "_x000D_", "_x41_"]}))], [], "en")
+    assert [unescape(c.value) for c in openpyxl.load_workbook(path)["T"]["A"][1:]] == ["_x0041_", "_x000D_", "_x41_"]
