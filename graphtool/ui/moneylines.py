@@ -47,6 +47,7 @@ def strip(desk: Desk, source: Source, found: Answer | None, trouble: str) -> Blo
 
 
 def stations(desk: Desk, source: Source, found: Answer) -> dict[str, Station]:
+    """What stands at each place of the picture: the entities on the paths, and what is left out per hop."""
     names = list(flows.layers(found))
     known = source.rows(names)
     made = {i: Station(known[i]["kind"], name_of(known[i], desk.reader)) for i in names}
