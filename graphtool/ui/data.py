@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from graphtool.analysis import registry
 from graphtool.analysis.results import Result
 from graphtool.case import Case
+from graphtool.errors import IntegrityError
 from graphtool.load import installed_formats
 from graphtool.projection import Projection
 from graphtool.store.base import ANY, Filter, View
@@ -35,8 +37,9 @@ Row = Mapping[str, Any]
 OWNED = {"holds": "account", "uses": "line"}
 """What a person or an organisation is shown together with, when it alone holds or uses it."""
 
-CLUSTERED = tuple(r.name for r in RELATIONS.values() if r.family in {"money", "call", "identity", "organisation"})
-"""Relations by which the first picture is cut into clusters."""
+CLUSTERED = tuple(r.name for r in RELATIONS.values() if r.family in {"money", "identity", "organisation"})
+"""Relations by which the first picture is cut into clusters. Not calls: who calls most people would draw most
+numbers of a case to himself; the busiest lines stand by name instead."""
 
 
 class Source:
@@ -139,6 +142,18 @@ class Source:
         table = self.case.facts(list(dict.fromkeys(ids)))
         return {row["fact"]: row for row in table.to_pylist()}
 
+    def index(self) -> npt.NDArray[np.bytes_]:
+        """The ids of all entities in their order, which is that of bytes: to be searched."""
+
+        def compute() -> npt.NDArray[np.bytes_]:
+            names = self.projection().names.entities["id"].to_numpy()
+            made = names.astype("S") if len(names) else np.zeros(0, "S1")
+            if len(made) > 1 and not (made[:-1] < made[1:]).all():
+                raise IntegrityError("order", digest=self.digest)
+            return made
+
+        return self._memo.get(self.digest, "index", compute)
+
     # ---- figures over the whole graph
 
     def mask(self, where: Filter, merged: bool) -> Flags:
@@ -178,7 +193,7 @@ class Source:
         return self._memo.get(self.digest, "owner", lambda: owners(self.projection()))
 
     def clusters(self) -> Ints:
-        """The cluster of each entity, -1 for none: communities over money, calls, holdings and offices."""
+        """The cluster of each entity, -1 for none: communities over money, holdings and offices."""
         return self._memo.get(self.digest, "clusters", self._clusters)
 
     def _clusters(self) -> Ints:

@@ -56,7 +56,7 @@ def follow(desk: Desk, sources: Sources) -> Source | None:
 
 def _open_address(desk: Desk, source: Source, asked: list[str]) -> None:
     """What an address names, on the canvas; ids of another case are left out."""
-    there = source.projection().ids(stage.known(source.projection(), asked)).to_pylist()
+    there = source.projection().ids(stage.known(source, asked)).to_pylist()
     selected = [s for s in desk.selected if s in there]
     if there:
         show(desk, source, {"ids": there})

@@ -101,7 +101,7 @@ def _options(desk: Desk) -> Block:
 
 def _picker(desk: Desk, source: Source, side: str) -> Block:
     chosen = flows.chosen(desk, side)
-    there = source.projection().ids(stage.known(source.projection(), chosen)).to_pylist()
+    there = source.projection().ids(stage.known(source, chosen)).to_pylist()
     known = source.rows(there)
     find = desk.money.get("find", {})
     found = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,13 +11,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphtool.projection import Projection
 from graphtool.ui.data import Source
 from graphtool.ui.state import Desk, shown_filter
 from graphtool.views import aggregate, layout
 from graphtool.views.aggregate import Thing, Tie
 from graphtool.views.picture import Picture, draw, name_of
 from graphtool.views.scene import History, Scene
+
+LINES = 1500
+"""At most so many lines are drawn at marks that were asked for, and as many at what is selected."""
 
 CROWDED = 70
 """Between marks that nobody asked for at most so many lines are drawn; what is left out is counted beside them."""
@@ -34,16 +37,19 @@ class Drawn:
     faint: int
 
 
-def known(projection: Projection, ids: Sequence[str]) -> np.ndarray[Any, np.dtype[np.int32]]:
+def known(source: Source, ids: Sequence[str]) -> aggregate.Slots:
     """The numbers of those ids that are in this generation."""
-    asked = pa.array(list(ids), pa.string())
-    places = pc.index_in(asked, value_set=projection.names.entities["id"].cast(pa.string()))
-    return np.array([p for p in places.to_pylist() if p is not None], np.int32)
+    index = source.index()
+    asked = np.array([i.encode() for i in ids], dtype="S") if ids else np.zeros(0, "S1")
+    at = np.minimum(np.searchsorted(index, asked), max(len(index) - 1, 0))
+    there = index[at] == asked if len(index) else np.zeros(len(asked), np.bool_)
+    numbers: aggregate.Slots = at[there].astype(np.int32)
+    return numbers
 
 
 def heads(desk: Desk, source: Source, ids: Sequence[str]) -> list[str]:
     """The marks under which these entities stand: their owners where holdings are shown with them."""
-    numbers = source.owner(desk.merged)[known(source.projection(), ids)]
+    numbers = source.owner(desk.merged)[known(source, ids)]
     names: list[str] = source.projection().ids(numbers).to_pylist()
     return list(dict.fromkeys(names))
 
@@ -56,10 +62,12 @@ def first_picture(desk: Desk, source: Source) -> None:
     events = source.worth(where, "events", desk.merged)
     worth = money / max(int(money.max(initial=0)), 1) + events / max(int(events.max(initial=0)), 1)
     things = aggregate.overview(graph, source.clusters(), worth, where.kinds, owner)
-    found = aggregate.ties(graph, things, source.mask(where, desk.merged))
-    lonely = {t.id for t in things} - {e for tie in found for e in (tie.src, tie.dst)}
-    kept = [t for t in things if t.id not in lonely or t.many]
-    pairs = [(t.src, t.dst) for t in aggregate.strongest(found, CROWDED)]
+    slot = aggregate.slots(graph, things)
+    inside = aggregate.between(graph, slot) & source.mask(where, desk.merged)
+    found = aggregate.bundle(graph, things, slot, inside)
+    tied = {found.names[i] for i in np.union1d(found.src, found.dst)}
+    kept = [t for t in things if t.id in tied or t.many]
+    pairs = [(t.src, t.dst) for t in found.ties(found.strongest(CROWDED, np.ones(len(found), np.bool_)))]
     group = {t.id: t.cluster for t in kept if t.cluster >= 0}
     at = layout.arrange_groups([t.id for t in kept], pairs, group)
     desk.history = History(replace(Scene().add(kept, at), first=frozenset(t.id for t in kept)))
@@ -82,7 +90,7 @@ def with_entities(scene: Scene, source: Source, merged: bool, names: Sequence[st
     """A scene with these marks (owners, by id) of their own, taken out of the stacks that counted them."""
     graph, owner = source.projection(), source.owner(merged)
     fresh = [n for n in names if n not in scene.things]
-    numbers = known(graph, fresh)
+    numbers = known(source, fresh)
     own = aggregate.singles(graph, numbers, owner, np.full(len(numbers), -1))
     gone = np.zeros(graph.node_count, np.bool_)
     gone[numbers] = True
@@ -116,9 +124,12 @@ def look(desk: Desk, source: Source) -> Drawn:
     things = [t for t in scene.shown() if t.kind in where.kinds]
     visible = replace(scene, hidden=frozenset(scene.things.keys() - {t.id for t in things}))
     mask = source.mask(where, desk.merged)
-    found = aggregate.ties(graph, things, mask)
-    between = aggregate.between(graph, scene.shown())
-    drawn = calm(found, scene, desk.selected)
+    slot = aggregate.slots(graph, things)
+    inside = aggregate.between(graph, slot) & mask
+    found = aggregate.bundle(graph, things, slot, inside)
+    drawn = found.ties(calm(found, scene, desk.selected))
+    everything = scene.shown()
+    total = aggregate.between(graph, slot if len(everything) == len(things) else aggregate.slots(graph, everything))
     worth = worth_of(source.worth(where, desk.by, desk.merged), things, source.owner(desk.merged))
     rows = source.rows([t.id for t in things if not t.many])
     picture = draw(visible, drawn, rows, worth, desk.reader, desk.by)
@@ -126,19 +137,24 @@ def look(desk: Desk, source: Source) -> Drawn:
         picture,
         tuple(drawn),
         _groups(desk, things, rows, worth),
-        int(np.count_nonzero(between & mask)),
-        int(np.count_nonzero(between)),
+        int(np.count_nonzero(inside)),
+        int(np.count_nonzero(total)),
         len(found) - len(drawn),
     )
 
 
-def calm(found: Sequence[Tie], scene: Scene, selected: Sequence[str]) -> list[Tie]:
-    """The lines that are drawn: all at marks that were asked for or are selected, of the others the strongest."""
-    asked = {n for n in scene.things if n not in scene.first} | set(selected)
-    wanted = [t for t in found if t.src in asked or t.dst in asked]
-    rest = [t for t in found if t.src not in asked and t.dst not in asked]
-    kept = {t.id for t in (*wanted, *aggregate.strongest(rest, CROWDED))}
-    return [t for t in found if t.id in kept]
+def calm(found: aggregate.Bundle, scene: Scene, selected: Sequence[str]) -> aggregate.Flags:
+    """The lines that are drawn: those at marks that were asked for or are selected, of the others the strongest."""
+
+    def at(names: AbstractSet[str]) -> aggregate.Flags:
+        marks = np.array([n in names for n in found.names], np.bool_)
+        touched: aggregate.Flags = marks[found.src] | marks[found.dst]
+        return touched
+
+    chosen = at(set(selected))
+    asked = at(scene.things.keys() - scene.first) & ~chosen
+    drawn: aggregate.Flags = found.strongest(LINES, chosen) | found.strongest(LINES, asked)
+    return drawn | found.strongest(CROWDED, ~(chosen | asked))
 
 
 def worth_of(worth: aggregate.Ints, things: Sequence[Thing], owner: aggregate.Slots) -> dict[str, int]:
@@ -190,7 +206,7 @@ def carry_over(desk: Desk, old: Source, new: Source) -> None:
     scene = desk.history.present
     things: dict[str, Thing] = {}
     for thing in scene.things.values():
-        numbers = known(new.projection(), pc.take(ids, pa.array(thing.members)).to_pylist())
+        numbers = known(new, pc.take(ids, pa.array(thing.members)).to_pylist())
         if not len(numbers):
             continue
         own = numbers[owner[numbers] == numbers]

@@ -27,6 +27,9 @@ TOGETHER = ("money", "call")
 WHATS: tuple[str, ...] = tuple(dict.fromkeys(r.family if r.family in TOGETHER else r.name for r in RELATIONS.values()))
 WHAT_OF = np.array([WHATS.index(r.family if r.family in TOGETHER else r.name) for r in RELATIONS.values()], np.int64)
 
+CLUSTER_OF = 4
+"""A cluster that stands apart has at least so many members."""
+
 STACKED_KINDS = 4
 """At most so many stacks stand inside one cluster; its further kinds join the stacks outside."""
 
@@ -98,85 +101,128 @@ def slots(projection: Projection, things: Sequence[Thing]) -> Slots:
     return slot
 
 
-def between(projection: Projection, things: Sequence[Thing]) -> Flags:
-    """Which events stand between two different things that are shown?"""
-    slot = slots(projection, things)
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """All lines between the marks of a picture as columns; :meth:`ties` makes those that are drawn.
+
+    ``src`` and ``dst`` are positions of marks, ``what`` of ``WHATS``, ``currency`` one more than the position in
+    the projection's currencies, ``starts`` where the events of each line begin in ``events`` (numbers of events).
+    """
+
+    projection: Projection
+    names: tuple[str, ...]
+    events: Ints
+    starts: Ints
+    src: Ints
+    dst: Ints
+    what: Ints
+    currency: Ints
+    directed: Flags
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def counts(self) -> Ints:
+        """How many events each line stands for."""
+        counted: Ints = np.diff(np.r_[self.starts, len(self.events)])
+        return counted
+
+    def strongest(self, limit: int, among: Flags) -> Flags:
+        """Of some lines at most ``limit``: of each sort those with most events, sorts taking turns."""
+        at = np.flatnonzero(among)
+        if len(at) <= limit:
+            return among.copy()
+        order = at[np.lexsort((at, -self.counts[at], self.what[at]))]
+        first = np.searchsorted(self.what[order], np.arange(len(WHATS)))
+        turn = np.arange(len(order)) - first[self.what[order]]
+        chosen = np.zeros(len(self), np.bool_)
+        chosen[order[np.lexsort((self.what[order], turn))][:limit]] = True
+        return chosen
+
+    def ties(self, chosen: Flags | None = None) -> list[Tie]:
+        """The chosen lines (all when None), by source, target, what, currency."""
+        at = np.arange(len(self)) if chosen is None else np.flatnonzero(chosen)
+        currencies = ("", *self.projection.currencies)
+        columns = zip(
+            self.src[at].tolist(),
+            self.dst[at].tolist(),
+            self.what[at].tolist(),
+            self.currency[at].tolist(),
+            self.directed[at].tolist(),
+            *self._sums(at),
+            strict=True,
+        )
+        return [
+            Tie(self.names[src], self.names[dst], WHATS[what], currencies[code], directed, *sums)
+            for src, dst, what, code, directed, *sums in columns
+        ]
+
+    def _sums(self, at: Ints) -> tuple[list[int], list[int | None], list[int | None], list[int | None], list[int]]:
+        """Per line: how many events, how much, first and last time, how many doubtful."""
+        counts = self.counts[at]
+        if len(at) == 0:
+            return [], [], [], [], []
+        starts = np.r_[0, np.cumsum(counts)[:-1]]
+        rows = self.events[np.arange(counts.sum()) + np.repeat(self.starts[at] - starts, counts)]
+        amount, time = self.projection.amount[rows], self.projection.time_ms[rows]
+        stated = np.add.reduceat((amount != NO_AMOUNT).astype(np.int64), starts)
+        total = np.add.reduceat(np.where(amount == NO_AMOUNT, 0, amount), starts)
+        timed = np.add.reduceat((time != NO_TIME).astype(np.int64), starts)
+        first = np.minimum.reduceat(np.where(time == NO_TIME, np.iinfo(np.int64).max, time), starts)
+        last = np.maximum.reduceat(time, starts)
+        doubtful = np.add.reduceat(self.projection.doubtful[rows].astype(np.int64), starts)
+        return (
+            counts.tolist(),
+            [t if s else None for t, s in zip(total.tolist(), stated.tolist(), strict=True)],
+            [t if s else None for t, s in zip(first.tolist(), timed.tolist(), strict=True)],
+            [t if s else None for t, s in zip(last.tolist(), timed.tolist(), strict=True)],
+            doubtful.tolist(),
+        )
+
+
+def between(projection: Projection, slot: Slots) -> Flags:
+    """Which events stand between two different things that are shown (``slots``)?"""
     a, b = slot[projection.src], slot[projection.dst]
     shown: Flags = (a >= 0) & (b >= 0) & (a != b)
     return shown
 
 
-def ties(projection: Projection, things: Sequence[Thing], mask: Flags | None = None) -> list[Tie]:
-    """What stands between the things shown, over the events of ``mask`` (all when None)?
-
-    Returns
-    -------
-    list of Tie
-        By source, target, what, currency; events inside one thing are in none.
+def bundle(projection: Projection, things: Sequence[Thing], slot: Slots, inside: Flags) -> Bundle:
+    """What stands between the things shown, over the events of ``inside`` (of :func:`between`, and a filter)?
 
     Cost
     ----
     O(m + k log k) for m events of which k stand between different things.
     """
-    slot = slots(projection, things)
-    a, b = slot[projection.src], slot[projection.dst]
-    shown = (a >= 0) & (b >= 0) & (a != b)
-    if mask is not None:
-        shown &= mask
-    at = np.flatnonzero(shown)
-    if len(at) == 0:
-        return []
+    at = np.flatnonzero(inside)
     directed = projection.directed[at]
-    src, dst = a[at].astype(np.int64), b[at].astype(np.int64)
+    src, dst = slot[projection.src[at]].astype(np.int64), slot[projection.dst[at]].astype(np.int64)
     low, high = np.minimum(src, dst), np.maximum(src, dst)
     src, dst = np.where(directed, src, low), np.where(directed, dst, high)
     what = WHAT_OF[projection.relation[at]]
-    has = projection.amount[at] != NO_AMOUNT
-    currency = np.where(has, projection.currency[at].astype(np.int64) + 1, 0)
+    stated = projection.amount[at] != NO_AMOUNT
+    currency = np.where(stated, projection.currency[at].astype(np.int64) + 1, 0)
     currencies = len(projection.currencies) + 1
     key = (((src * len(things) + dst) * len(WHATS) + what) * currencies + currency) * 2 + directed
     order = np.argsort(key, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(key[order]) != 0])
-    sums = _sums(projection, at[order], starts)
-    found: list[Tie] = []
-    for place, events, amount, first, last, doubtful in zip(order[starts].tolist(), *sums, strict=True):
-        code = int(currency[place]) - 1
-        found.append(
-            Tie(
-                src=things[int(src[place])].id,
-                dst=things[int(dst[place])].id,
-                what=WHATS[int(what[place])],
-                currency=projection.currencies[code] if code >= 0 else "",
-                directed=bool(directed[place]),
-                events=events,
-                amount=amount,
-                first_ms=first,
-                last_ms=last,
-                doubtful=doubtful,
-            )
-        )
-    return found
+    starts = np.flatnonzero(np.r_[True, np.diff(key[order]) != 0]) if len(at) else np.zeros(0, np.int64)
+    one = order[starts]
+    names = tuple(t.id for t in things)
+    return Bundle(projection, names, at[order], starts, src[one], dst[one], what[one], currency[one], directed[one])
 
 
-def _sums(
-    projection: Projection, at: Ints, starts: Ints
-) -> tuple[list[int], list[int | None], list[int | None], list[int | None], list[int]]:
-    """Per group of events: how many, how much, first and last time, how many doubtful."""
-    events = np.diff(np.r_[starts, len(at)])
-    amount, time = projection.amount[at], projection.time_ms[at]
-    stated = np.add.reduceat((amount != NO_AMOUNT).astype(np.int64), starts)
-    total = np.add.reduceat(np.where(amount == NO_AMOUNT, 0, amount), starts)
-    timed = np.add.reduceat((time != NO_TIME).astype(np.int64), starts)
-    first = np.minimum.reduceat(np.where(time == NO_TIME, np.iinfo(np.int64).max, time), starts)
-    last = np.maximum.reduceat(time, starts)
-    doubtful = np.add.reduceat(projection.doubtful[at].astype(np.int64), starts)
-    return (
-        events.tolist(),
-        [t if s else None for t, s in zip(total.tolist(), stated.tolist(), strict=True)],
-        [t if s else None for t, s in zip(first.tolist(), timed.tolist(), strict=True)],
-        [t if s else None for t, s in zip(last.tolist(), timed.tolist(), strict=True)],
-        doubtful.tolist(),
-    )
+def ties(projection: Projection, things: Sequence[Thing], mask: Flags | None = None) -> list[Tie]:
+    """Every line between the things shown, over the events of ``mask`` (all when None).
+
+    Returns
+    -------
+    list of Tie
+        By source, target, what, currency; events inside one thing are in none.
+    """
+    slot = slots(projection, things)
+    inside = between(projection, slot)
+    return bundle(projection, things, slot, inside if mask is None else inside & mask).ties()
 
 
 def overview(
@@ -187,6 +233,7 @@ def overview(
     owner: Slots | None = None,
     clusters: int = 6,
     each: int = 4,
+    loose: int = 10,
 ) -> list[Thing]:
     """Clusters and the top of each, as a first picture.
 
@@ -200,8 +247,8 @@ def overview(
         Kinds that are shown at all.
     owner
         Who each entity is shown with (n); itself when None.
-    clusters, each
-        The largest clusters by worth stand apart, each with so many entities by name.
+    clusters, each, loose
+        The largest clusters by worth stand apart, each with so many entities by name; of all others so many.
 
     Returns
     -------
@@ -225,6 +272,10 @@ def overview(
             things.append(stack(projection, f"c{number}-{KIND_NAMES[kind]}", members, own, number))
             left[members] = False
         left[named] = False
+    others = np.flatnonzero(left)
+    named = others[np.lexsort((others, -total[others]))][:loose]
+    things += singles(projection, np.sort(named), own, np.full(len(named), -1))
+    left[named] = False
     for kind in np.unique(projection.kind[left]).tolist():
         members = np.flatnonzero(left & (projection.kind == kind))
         things.append(stack(projection, f"c-{KIND_NAMES[kind]}", members, own, -1))
@@ -237,7 +288,7 @@ def _largest(cluster: Ints, worth: npt.NDArray[np.float64], shown: Flags, count:
         return []
     total = np.bincount(cluster[inside], weights=worth[inside])
     size = np.bincount(cluster[inside], minlength=len(total))
-    order = sorted(np.flatnonzero(size > 2).tolist(), key=lambda c: (-total[c], c))
+    order = sorted(np.flatnonzero(size >= CLUSTER_OF).tolist(), key=lambda c: (-total[c], c))
     return order[:count]
 
 
@@ -282,19 +333,3 @@ def without(projection: Projection, thing: Thing, gone: Flags, owner: Slots) -> 
     if len(left) == len(thing.members):
         return thing
     return stack(projection, thing.id, heads, owner, thing.cluster, thing.parent) if len(heads) else None
-
-
-def strongest(found: Sequence[Tie], limit: int) -> list[Tie]:
-    """At most ``limit`` ties of a crowded picture: of each sort the ones with most events, sorts taking turns."""
-    if len(found) <= limit:
-        return list(found)
-    by_what: dict[str, list[Tie]] = {}
-    for tie in sorted(found, key=lambda t: (-t.events, t.id)):
-        by_what.setdefault(tie.what, []).append(tie)
-    kept: list[Tie] = []
-    while len(kept) < limit:
-        for queue in by_what.values():
-            if queue and len(kept) < limit:
-                kept.append(queue.pop(0))
-    order = {tie.id: place for place, tie in enumerate(found)}
-    return sorted(kept, key=lambda t: order[t.id])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 from typing import Literal
 
 from graphtool.texts import Lang
@@ -78,9 +79,15 @@ def moment(ms: int | None, precision: str = "second") -> str:
     """When was that, as exactly as the source says? ``none`` and null give a dash."""
     if ms is None or precision == "none":
         return "—"
+    if precision == "day":
+        return _day(ms // 86_400_000)
     when = _EPOCH + dt.timedelta(milliseconds=ms)
-    form = {"day": "%Y-%m-%d", "minute": "%Y-%m-%d %H:%M"}.get(precision, "%Y-%m-%d %H:%M:%S")
-    return when.strftime(form)
+    return when.strftime("%Y-%m-%d %H:%M" if precision == "minute" else "%Y-%m-%d %H:%M:%S")
+
+
+@cache
+def _day(number: int) -> str:
+    return (_EPOCH + dt.timedelta(days=number)).strftime("%Y-%m-%d")
 
 
 def day(ms: int | None) -> str:

@@ -9,8 +9,9 @@ new comes near the node it was expanded from.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -74,15 +75,15 @@ def arrange(nodes: Sequence[str], pairs: Sequence[tuple[str, str]], seed: int = 
     ------
     Fruchterman and Reingold 1991; pivot start after Brandes and Pich 2007; cut-off repulsion by KD-tree is our own.
     """
-    count = len(nodes)
-    if count == 0:
+    size = len(nodes)
+    if size == 0:
         return {}
     links = Links.of(nodes, pairs)
-    number, member = _components(count, links)
+    number, member = _components(size, links)
     parts = [np.flatnonzero(member == c) for c in range(number)]
     parts.sort(key=lambda part: (-len(part), int(part[0])))
     drawn = [_component(part, links, seed) for part in parts]
-    points = np.zeros((count, 2))
+    points = np.zeros((size, 2))
     for part, where in zip(parts, _pack(drawn), strict=True):
         points[part] = where
     return {node: (round(float(x), 1), round(float(y), 1)) for node, (x, y) in zip(nodes, points, strict=True)}
@@ -120,19 +121,61 @@ def beside(
 
     Each comes as near to its parent as there is room, on the side away from what is there already; a node
     without a standing parent goes to the right of everything. The order of ``new`` decides who comes nearest.
+
+    Cost
+    ----
+    O(n) for what stands, then about the places tried: each is tried once per parent.
     """
     taken = np.array(list(standing.values()), dtype=np.float64).reshape(-1, 2)
     centre = taken.mean(axis=0) if len(taken) else np.zeros(2)
     edge = float(taken[:, 0].max()) + 2 * spacing if len(taken) else 0.0
-    tree = cKDTree(taken) if len(taken) else None
+    gap = 0.8 * spacing
+    ground = _Ground(gap, taken)
+    sweeps: dict[Place, Iterator[Place]] = {}
     placed: dict[str, Place] = {}
     for name in new:
         above = parent.get(name, "")
         home = standing.get(above) or placed.get(above) or (edge, float(centre[1]))
-        fresh = np.array(list(placed.values()), dtype=np.float64).reshape(-1, 2)
-        x, y = _free(np.array(home), tree, fresh, centre, 0.8 * spacing)
+        # What was taken once stays taken, so that a parent's places are gone through once, however many come.
+        sweep = sweeps.setdefault(home, _sweep(np.array(home), centre, gap))
+        x, y = next(spot for spot in sweep if ground.take(spot))
         placed[name] = (round(x, 1), round(y, 1))
     return placed
+
+
+class _Ground:
+    """Which places are taken, by squares of one gap."""
+
+    def __init__(self, gap: float, taken: Points) -> None:
+        self._gap = gap
+        self._cells: dict[tuple[int, int], list[Place]] = {}
+        for x, y in taken.tolist():
+            self._cells.setdefault((int(x // gap), int(y // gap)), []).append((x, y))
+
+    def take(self, spot: Place) -> bool:
+        """Take a place, when nothing stands nearer than five sixths of a gap."""
+        column, row = int(spot[0] // self._gap), int(spot[1] // self._gap)
+        least = (0.85 * self._gap) ** 2
+        for i in (column - 1, column, column + 1):
+            for j in (row - 1, row, row + 1):
+                for x, y in self._cells.get((i, j), ()):
+                    if (x - spot[0]) ** 2 + (y - spot[1]) ** 2 < least:
+                        return False
+        self._cells.setdefault((column, row), []).append(spot)
+        return True
+
+
+def _sweep(home: Points, centre: Points, gap: float) -> Iterator[Place]:
+    """Places around ``home``, ring by ring, on the outer side first."""
+    outward = home - centre
+    start = math.atan2(outward[1], outward[0]) if np.abs(outward).max() > 1e-6 else 0.0
+    for ring in count(1):
+        radius = gap * (0.9 + 0.75 * ring)
+        slots = max(6, int(2 * math.pi * radius / gap))
+        for slot in range(slots):
+            turn = (slot + 1) // 2 * (1 if slot % 2 else -1)
+            angle = start + turn * 2 * math.pi / slots
+            yield float(home[0] + radius * math.cos(angle)), float(home[1] + radius * math.sin(angle))
 
 
 def columns(layer: Mapping[str, int], weight: Mapping[str, float], spacing: float = SPACING) -> dict[str, Place]:
@@ -304,22 +347,3 @@ def _push_discs(centre: Points, radius: npt.NDArray[np.float64], rounds: int = 2
         pull = 0.04 * (1 - turn / rounds) * centre * np.array([0.6, 1.4])
         centre = centre - moved - pull
     return centre
-
-
-def _free(home: Points, standing: cKDTree | None, fresh: Points, centre: Points, gap: float) -> Place:
-    """The nearest free place around ``home``, on the outer side first."""
-    outward = home - centre
-    start = math.atan2(outward[1], outward[0]) if np.abs(outward).max() > 1e-6 else 0.0
-    for ring in range(1, 80):
-        radius = gap * (0.9 + 0.75 * ring)
-        slots = max(6, int(2 * math.pi * radius / gap))
-        order = np.arange(slots)
-        angle = start + (order + 1) // 2 * np.where(order % 2, 1, -1) * 2 * math.pi / slots
-        spots = home + radius * np.column_stack([np.cos(angle), np.sin(angle)])
-        near = np.full(slots, np.inf) if standing is None else standing.query(spots)[0]
-        if len(fresh):
-            near = np.minimum(near, np.sqrt(((spots[:, None] - fresh[None]) ** 2).sum(axis=2)).min(axis=1))
-        free = np.flatnonzero(near >= 0.85 * gap)
-        if len(free):
-            return float(spots[free[0], 0]), float(spots[free[0], 1])
-    return float(home[0] + 60 * gap), float(home[1])

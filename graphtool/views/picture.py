@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from graphtool import terms, texts
@@ -63,7 +64,7 @@ def name_of(row: Row, reader: Reader) -> str:
         return f"SN {end or name}".strip()
     if kind == "list":
         rows = reader.word("list_rows", n=figures.count(int(number))) if number.isdigit() else ""
-        return f"{figures.shorten(name or row.get('label') or '?', 10)} {rows}".strip()
+        return f"{figures.shorten(name or terms.KINDS[kind].label(reader.lang), 10)} {rows}".strip()
     if kind == "placeholder":
         return figures.shorten(name or row.get("label") or "?", 10)
     short = figures.shorten(name, 8 if end else 12)
@@ -203,6 +204,25 @@ def tie_label(tie: Tie, reader: Reader) -> str:
 
 def _edge(tie: Tie, width: float, bend: float, source: str, reader: Reader) -> dict[str, Any]:
     through = source == "pool" and tie.what == "money"
+    lines = _words(tie, through, Reader(reader.lang))
+    return {
+        "id": tie.id,
+        "from": tie.src,
+        "to": tie.dst,
+        "label": lines[0],
+        "title": lines,
+        "width": round(width, 2),
+        "dashed": not tie.directed or through,
+        "arrow": tie.directed,
+        "bend": bend,
+        "from_ms": tie.first_ms,
+        "until_ms": tie.last_ms,
+    }
+
+
+@lru_cache(maxsize=30_000)
+def _words(tie: Tie, through: bool, reader: Reader) -> list[str]:
+    """What is said of a line: the same in every step as long as its figures are."""
     lines = [tie_label(tie, reader)]
     if tie.amount is not None:
         lines.append(figures.yuan(tie.amount, tie.currency or "CNY"))
@@ -215,19 +235,7 @@ def _edge(tie: Tie, width: float, bend: float, source: str, reader: Reader) -> d
         lines.append(reader.word("canvas.tie.through_pool"))
     if tie.doubtful:
         lines.append(reader.word("canvas.tie.doubtful", n=figures.count(tie.doubtful)))
-    return {
-        "id": tie.id,
-        "from": tie.src,
-        "to": tie.dst,
-        "label": tie_label(tie, reader),
-        "title": lines,
-        "width": round(width, 2),
-        "dashed": not tie.directed or through,
-        "arrow": tie.directed,
-        "bend": bend,
-        "from_ms": tie.first_ms,
-        "until_ms": tie.last_ms,
-    }
+    return lines
 
 
 def change(before: Picture, after: Picture) -> dict[str, list[Any]]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from graphtool.projection import Projection
 from graphtool.store.base import Filter
 from graphtool.ui import acts, stage
-from graphtool.views.aggregate import Tie
+from graphtool.views import aggregate
 from graphtool.views.scene import Scene
+from tests.store.graphs import entity, event, table
 from tests.ui.cases import MemoryCase, looked_at, sources
 
 
@@ -54,14 +57,24 @@ def test_a_filter_hides_and_says_how_much(tmp_path: Path) -> None:
     assert "1 笔 · 298.00 元" in labels
 
 
-def test_lines_of_what_was_asked_for_are_never_left_out() -> None:
-    ties = [Tie("a", f"b{n}", "money", "CNY", True, n, n, None, None, 0) for n in range(1, 200)]
-    names = ["a", *(f"b{n}" for n in range(1, 200))]
-    first = Scene(things=dict.fromkeys(names), first=frozenset(names))  # type: ignore[arg-type]
-    assert len(stage.calm(ties, first, ())) == stage.CROWDED
-    assert len(stage.calm(ties, first, ("b1",))) == stage.CROWDED + 1
-    asked = Scene(things=dict.fromkeys(names), first=frozenset(names) - {"a"})  # type: ignore[arg-type]
-    assert len(stage.calm(ties, asked, ())) == len(ties)
+def star(first: frozenset[str]) -> tuple[aggregate.Bundle, Scene]:
+    """A hub with 200 neighbours, drawn by themselves."""
+    others = [f"b{n:03d}" for n in range(200)]
+    rows = [event(f"e{n:03d}", "a", other, 100, 1) for n, other in enumerate(others)]
+    graph = Projection.from_tables(table("entity", [entity(n) for n in ("a", *others)]), table("event", rows))
+    things = aggregate.singles(graph, np.arange(201), np.arange(201, dtype=np.int32), np.full(201, -1))
+    slot = aggregate.slots(graph, things)
+    scene = replace(Scene().add(things, {t.id: (0.0, 0.0) for t in things}), first=first or frozenset(["a", *others]))
+    return aggregate.bundle(graph, things, slot, aggregate.between(graph, slot)), scene
+
+
+def test_lines_of_what_was_asked_for_or_selected_are_not_left_out() -> None:
+    found, scene = star(frozenset())
+    assert stage.calm(found, scene, ()).sum() == stage.CROWDED
+    assert stage.calm(found, scene, ("b001",)).sum() == stage.CROWDED + 1
+    assert stage.calm(found, scene, ("a",)).all()
+    found, scene = star(frozenset(f"b{n:03d}" for n in range(200)))
+    assert stage.calm(found, scene, ()).all()
 
 
 def test_a_new_layout_leaves_pinned_marks_and_can_be_undone(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from graphtool.views.marks import contrast
 @pytest.mark.parametrize(
     ("text", "ground"),
     [("tx", "bg"), ("tx", "panel"), ("tx2", "panel"), ("tx2", "bg"), ("acc", "panel"), ("acc", "accbg"),
-     ("warn", "warnbg"), ("ok", "okbg"), ("red", "redbg"), ("inner", "acc"), ("badgetx", "badge"), ("tx", "mark"), ("tx2", "hover")],
+     ("warn", "warnbg"), ("ok", "okbg"), ("red", "redbg"), ("inner", "acc"), ("badgetx", "badge"),
+     ("tx", "mark"), ("tx2", "hover")],
 )  # fmt: skip
 def test_text_is_readable(dark: bool, text: str, ground: str) -> None:
     colours = style.colours(dark)

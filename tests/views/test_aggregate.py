@@ -92,7 +92,7 @@ def test_everything_is_in_exactly_one_mark(seed: int, clusters: int, each: int) 
     rng = np.random.default_rng(seed)
     cluster = rng.integers(-1, 3, small.node_count)
     worth = rng.random(small.node_count)
-    things = aggregate.overview(small, cluster, worth, KINDS, owners(small), clusters, each)
+    things = aggregate.overview(small, cluster, worth, KINDS, owners(small), clusters, each, seed % 3)
     shown = np.concatenate([t.members for t in things])
     wanted = np.flatnonzero(small.of_kind(*KINDS)[owners(small)])
     assert sorted(shown.tolist()) == wanted.tolist()
@@ -108,7 +108,7 @@ def test_the_largest_of_a_cluster_stand_by_name(small: Projection) -> None:
     cluster = np.where(small.of_kind("person"), 0, -1)
     worth = np.zeros(small.node_count)
     worth[small.numbers(["p-boss", "p-v3"])] = [2.0, 1.0]
-    things = aggregate.overview(small, cluster, worth, ("person",), each=2)
+    things = aggregate.overview(small, cluster, worth, ("person",), each=2, loose=0)
     assert [(t.id, t.many) for t in things] == [("p-boss", 0), ("p-v3", 0), ("c0-person", 4)]
 
 
@@ -128,11 +128,28 @@ def test_a_stack_shrinks_and_goes(small: Projection) -> None:
     assert aggregate.without(small, stack, np.zeros(small.node_count, np.bool_), owner) is stack
 
 
-def test_the_strongest_take_turns() -> None:
-    def tie(what: str, events: int) -> aggregate.Tie:
-        return aggregate.Tie("a", f"{what}{events}", what, "", True, events, None, None, None, 0)
+def sorts(projection: Projection, *ids: str) -> aggregate.Bundle:
+    things = alone(projection, *ids)
+    slot = aggregate.slots(projection, things)
+    return aggregate.bundle(projection, things, slot, aggregate.between(projection, slot))
 
-    many = [tie("money", n) for n in range(1, 9)] + [tie("call", n) for n in range(100, 103)]
-    kept = aggregate.strongest(many, 4)
-    assert [(t.what, t.events) for t in kept] == [("money", 7), ("money", 8), ("call", 101), ("call", 102)]
-    assert aggregate.strongest(many, 50) == many
+
+def test_the_strongest_take_turns(small: Projection) -> None:
+    """Of two sorts, one with many events each: a small limit still shows both."""
+    found = sorts(small, "l-lead", "l-v0", "l-v1", "a-v0", "a-lead", "a-lead2", "a-boss")
+    every = np.ones(len(found), np.bool_)
+    kept = found.ties(found.strongest(2, every))
+    assert sorted(t.what for t in kept) == ["call", "money"]
+    assert found.strongest(50, every).all()
+    none = np.zeros(len(found), np.bool_)
+    assert found.ties(found.strongest(3, none)) == []
+
+
+@given(st.integers(0, 2**16))
+def test_chosen_lines_are_the_same_as_all_lines(seed: int) -> None:
+    small = projected()
+    found = sorts(small, *small.names.entities["id"].to_pylist())
+    chosen = np.random.default_rng(seed).random(len(found)) < 0.5
+    every = found.ties()
+    assert found.ties(chosen) == [t for t, c in zip(every, chosen, strict=True) if c]
+    assert sum(t.events for t in every) == int((small.src != small.dst).sum())

@@ -83,7 +83,8 @@ def events_shown(desk: Desk, source: Source) -> np.ndarray[Any, np.dtype[np.int6
     """Numbers of the events between what is on the canvas, the period of the filter left aside."""
     where = desk.where
     open_ended = type(where)(where.relations, None, None, where.min_amount, where.max_amount, where.kinds)
-    between = aggregate.between(source.projection(), desk.history.present.shown())
+    graph = source.projection()
+    between = aggregate.between(graph, aggregate.slots(graph, desk.history.present.shown()))
     return np.flatnonzero(between & source.mask(shown_filter(open_ended), desk.merged))
 
 
