@@ -11,6 +11,8 @@
 BIN := .venv/bin
 DATA ?= $(GRAPHTOOL_DATA)
 TESTS ?=
+# Processes that run tests; more than four only compete for memory.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && echo 4 || echo $$n)
 FUZZ_SECONDS ?= 60
 
 help:
@@ -49,7 +51,7 @@ run: .venv/.run sample-case/graph/current
 	$(BIN)/graphtool serve sample-case
 
 test: .venv/.test neo4j-jars
-	$(BIN)/python -m pytest $(if $(DATA),--data $(DATA)) $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(if $(DATA),--data $(DATA)) $(TESTS)
 
 check: .venv/.test
 	$(BIN)/ruff check

@@ -9,5 +9,5 @@ $python = ".venv\Scripts\python.exe"
 & $python tools\neo4j_jars.py
 if ($LASTEXITCODE -ne 0) { Write-Warning "The tests of the Neo4j store will be skipped." }
 if (-not $env:GRAPHTOOL_CHROMIUM) { & $python -m playwright install chromium }
-& $python -m pytest @args
+& $python -m pytest -n 2 --dist loadgroup @args
 exit $LASTEXITCODE

@@ -341,7 +341,9 @@ class Case:
         if file is not None:
             rows = rows.filter(pl.col("file") == file)
         paths = self.paths()
-        names = pl.LazyFrame({"file": list(paths), "path": list(paths.values())}, dict.fromkeys(("file", "path"), pl.String))
+        names = pl.LazyFrame(
+            {"file": list(paths), "path": list(paths.values())}, dict.fromkeys(("file", "path"), pl.String)
+        )
         joined = rows.drop("lot").join(names, on="file", how="left").sort("path", "sheet", "row")
         return joined.collect().to_arrow()
 

@@ -27,13 +27,14 @@ _LOCK = threading.RLock()
 class Kernel(Generic[P, R]):
     """A function that is compiled when it is first called. Kernels may call each other, not themselves."""
 
-    def __init__(self, function: Callable[P, R], parallel: bool) -> None:
+    def __init__(self, function: Callable[P, R], parallel: bool, inline: bool) -> None:
         self.py_func = cast(FunctionType, function)
         self.__doc__ = function.__doc__
         self.__name__ = self.py_func.__name__
         self.__module__ = self.py_func.__module__
         self.__wrapped__ = function
         self._parallel = parallel
+        self._inline = inline
         self._compiled: Callable[P, R] | None = None
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -57,7 +58,8 @@ class Kernel(Generic[P, R]):
             if self._compiled is None:
                 import numba
 
-                self._compiled = numba.njit(cache=True, nogil=True, parallel=self._parallel)(self._plain())
+                compile_ = numba.njit(cache=True, nogil=True, parallel=self._parallel, forceinline=self._inline)
+                self._compiled = compile_(self._plain())
             return cast("Callable[P, R]", self._compiled)
 
     def _plain(self) -> FunctionType:
@@ -86,13 +88,17 @@ def njit(function: Callable[P, R]) -> Callable[P, R]: ...
 
 
 @overload
-def njit(*, parallel: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def njit(*, parallel: bool = False, inline: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 
 
 def njit(
-    function: Callable[P, R] | None = None, *, parallel: bool = False
+    function: Callable[P, R] | None = None, *, parallel: bool = False, inline: bool = False
 ) -> Callable[P, R] | Callable[[Callable[P, R]], Callable[P, R]]:
-    """How is a kernel compiled? ``@njit`` or ``@njit(parallel=True)``; the function keeps its type."""
+    """How is a kernel compiled? ``@njit``, or with options; the function keeps its type.
+
+    ``inline`` writes a small kernel into each that calls it: a call that passes many arrays costs more than
+    what most small kernels do.
+    """
     if function is not None:
-        return Kernel(function, parallel)
-    return lambda found: Kernel(found, parallel)
+        return Kernel(function, parallel, inline)
+    return lambda found: Kernel(found, parallel, inline)

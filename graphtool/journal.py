@@ -129,9 +129,7 @@ class Journal:
                 size = start
         line = tail.rstrip(b"\n").rsplit(b"\n", 1)[-1]
         entry = _parse(line)
-        if entry is None or entry.hash != _hash(
-            entry.n, entry.time, entry.user, entry.kind, entry.data, entry.prev
-        ):
+        if entry is None or entry.hash != _hash(entry.n, entry.time, entry.user, entry.kind, entry.data, entry.prev):
             raise IntegrityError("journal_tail")
         return entry
 

@@ -85,9 +85,7 @@ FACTS: dict[str, pa.Schema] = {
         "legal_name:s legal_id:s proxy_name:s proxy_id:s bound_account:s"
     ),
     # A person or an organisation as a bank or registry knows it (人员信息).
-    "person": _schema(
-        f"{_ORIGIN} name:s id_no:s id_type:s phone:s address:s employer:s email:s institution:s"
-    ),
+    "person": _schema(f"{_ORIGIN} name:s id_no:s id_type:s phone:s address:s employer:s email:s institution:s"),
     # One call or message. ``own`` and ``other`` are normalised numbers; ``direction`` is "out" (主叫),
     # "in" (被叫) or null; ``medium`` is "call" or "message".
     "call": _schema(
@@ -158,9 +156,7 @@ ALLOCATION: pa.Schema = _schema("from_event:s to_event:s amount:i currency:s bas
 left in ``to_event``. ``basis`` is detail (settlement row names SN and batch) or channel_ref (shared
 number); ``fact`` is the row that proves it."""
 
-COVERAGE: pa.Schema = _schema(
-    "account:s delivery:s file:s format:s from_ms:i until_ms:i rows:i noted:i outcome:s"
-)
+COVERAGE: pa.Schema = _schema("account:s delivery:s file:s format:s from_ms:i until_ms:i rows:i noted:i outcome:s")
 """For which account (entity id) a file holds rows from when to when; ``outcome`` is rows or no_data."""
 
 CHAIN: pa.Schema = _schema("account:s verdict:s word_out:s rows:i breaks:i opening:i currency:s")

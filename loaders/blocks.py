@@ -7,7 +7,8 @@ GB18030 file costs little more than a UTF-8 one. Every line has its place: nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from loaders.encodings import Encoding
 from loaders.tokens import MOST_LINES, split_records
 
 _MANY = 2_000
+_SMALL = 1 << 20
 _SEPARATOR = b"\x1e"
 _OTHER: dict[str, Encoding] = {"utf-8": "gb18030", "gb18030": "utf-8"}
 
@@ -78,12 +80,18 @@ class _Pieces:
 
 
 def parse_block(block: bytes, shape: Shape, line: int, last: bool) -> Block:
-    """The rows of a block that starts at line number ``line`` (from 1) of its file and ends at the end of a line."""
+    """The rows of a block that starts at line number ``line`` (from 1) of its file and ends at the end of a line (the
+    ``last`` one of a file may lack it)."""
+    if last and block and not block.endswith(b"\n"):
+        block += b"\n"
+    if last and len(block) <= _SMALL and shape.encoding != "utf-8":
+        with suppress(UnicodeDecodeError):  # decoding all of a small block costs less than a look at each column
+            block, shape = block.decode(shape.encoding).encode(), replace(shape, encoding="utf-8")
     ends = block.endswith(b"\n")
     quoted, returns = b'"' in block, b"\r" in block
     table = None
     if not quoted or block.count(b'"') % 2 == 0:
-        whole_lines = (ends or not last) and (not returns or block.count(b"\r") == block.count(b"\r\n"))
+        whole_lines = not returns or block.count(b"\r") == block.count(b"\r\n")
         table = _arrow(block, shape.delimiter, shape.width, quoted) if whole_lines else None
     if table is not None and (not quoted or table.height == block.count(b"\n") + (not ends)):
         count = table.height

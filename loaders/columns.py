@@ -75,7 +75,7 @@ class Declared:
     ``essential``: groups of headers; the table must print at least one of each group. ``signature``: the headers
     (groups likewise) that make the form what it is: a table without them is somebody else's and the claim says
     ``other_headers``; one that has them but lacks an essential group says ``missing_essential`` and which.
-    ``refuses``: headers that show that it is another form.
+    ``refuses``: headers that show that it is another form. ``apart``: no row has a say over another.
     """
 
     id: str
@@ -89,6 +89,7 @@ class Declared:
     refuses: Headers = ()
     notes: Notes | None = None
     layouts: tuple[Layout, ...] = ()
+    apart: bool = False
 
     @property
     def produces(self) -> tuple[str, ...]:
@@ -111,6 +112,11 @@ class Declared:
     def mapped(self) -> frozenset[str]:
         """Every header that a field or a rule reads."""
         return frozenset(h for r in self.records for f in r.fields for h in (*f.headers, *f.clock))
+
+    def may_join(self, frame: pl.DataFrame) -> bool:
+        """May these rows of a small file be read in one batch with those of others of the same header?"""
+        del frame
+        return self.apart
 
     def read(self, batch: Batch) -> Outcome:
         """What do these rows say?"""

@@ -90,6 +90,9 @@ def _usual(widths: list[int]) -> int:
 
 def read_blocks(head: TextHead) -> Iterator[Block]:
     """The rows below the header, block by block; the next block is parsed while the caller works on this one."""
+    if head.path.stat().st_size <= BLOCK:
+        yield from _parse(head)
+        return
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader") as ahead:
         source = _parse(head)
         future: Future[Block | None] = ahead.submit(next, source, None)

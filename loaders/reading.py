@@ -84,7 +84,7 @@ def read(source: Source, formats: Sequence[Format]) -> Iterator[TableRead]:
     try:
         for table in tables(source.local, source.kind, known_headers(formats)):
             seen = True
-            yield from _table(source, table, formats)
+            yield from read_table(source, table, formats)
     except EvidenceError as error:
         yield _trouble(source, error)
         return
@@ -92,11 +92,17 @@ def read(source: Source, formats: Sequence[Format]) -> Iterator[TableRead]:
         yield TableRead(-1, "", "", _said(source.file, -1, [("empty_file", "warning", None)]))
 
 
-def _table(source: Source, table: Table, formats: Sequence[Format]) -> Iterator[TableRead]:
+def reader_name(form: Format) -> str:
+    """What a format is called where a reading is named."""
+    return f"{form.id}/{form.version}"
+
+
+def read_table(source: Source, table: Table, formats: Sequence[Format]) -> Iterator[TableRead]:
+    """What do the rows of one table of this file say? See :func:`read`."""
     claiming, said = choose(table.head, formats)
     form = claiming[0] if len(claiming) == 1 else None
-    reader = f"{form.id}/{form.version}" if form else ""
-    yield TableRead(table.sheet, table.head.name, reader, _above(source.file, table))
+    reader = reader_name(form) if form else ""
+    yield TableRead(table.sheet, table.head.name, reader, note_above(source.file, table))
     told: set[tuple[str, str | None]] = set()
     rows = 0
     for block in table.blocks:
@@ -121,7 +127,8 @@ def _fitting(head: Head, block: Block) -> Head:
     return head if wide <= 0 else Head((*head.header, *[""] * wide), head.titles, head.rows, head.name)
 
 
-def _above(file: str, table: Table) -> Outcome:
+def note_above(file: str, table: Table) -> Outcome:
+    """The rows above the body of a table, noted."""
     noted = pl.DataFrame(
         [(file, table.sheet, row, reason, None) for row, reason in table.above], schema=_NOTED, orient="row"
     )

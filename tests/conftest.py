@@ -31,6 +31,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run in parallel file by file, but everything that needs the server, or the browser, in one process: each
+    process would start its own."""
+    for item in items:
+        wanted = set(getattr(item, "fixturenames", ()))
+        group = next((one for one in ("neo4j_server", "chromium") if one in wanted), str(item.path))
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def data_dir(request: pytest.FixtureRequest) -> Path:
     """The folder of public data sets given by --data or GRAPHTOOL_DATA."""

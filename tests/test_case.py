@@ -76,7 +76,13 @@ def test_order_and_grouping_change_nothing(tmp_path: Path) -> None:
     first = statement(tmp_path / "e" / "a.csv", row(), row(serial="S2", time="2021-06-02 10:00:00"))
     second = statement(tmp_path / "e" / "b.csv", row(), row(amount="99.00", serial="S3"))
     shutil.make_archive(str(tmp_path / "packed"), "zip", tmp_path / "e")
-    ways = [[first, second], [second, first], [tmp_path / "e"], [tmp_path / "packed.zip"], [second, tmp_path / "packed.zip"]]
+    ways = [
+        [first, second],
+        [second, first],
+        [tmp_path / "e"],
+        [tmp_path / "packed.zip"],
+        [second, tmp_path / "packed.zip"],
+    ]
     digests = set()
     for n, way in enumerate(ways):
         with Case.create(tmp_path / f"case{n}") as case:

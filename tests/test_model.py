@@ -7,13 +7,26 @@ import pytest
 
 from graphtool import model
 
-SCHEMAS = {**{f"fact.{k}": s for k, s in model.FACTS.items()}, **model.TABLES, "issue": model.ISSUE, "noted": model.NOTED}
+SCHEMAS = {
+    **{f"fact.{k}": s for k, s in model.FACTS.items()},
+    **model.TABLES,
+    "issue": model.ISSUE,
+    "noted": model.NOTED,
+}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_money_and_time_are_whole(name: str) -> None:
     for field in SCHEMAS[name]:
-        if field.name.endswith("_ms") or field.name in ("amount", "balance", "fee", "service_fee", "loss", "wage", "paid"):
+        if field.name.endswith("_ms") or field.name in (
+            "amount",
+            "balance",
+            "fee",
+            "service_fee",
+            "loss",
+            "wage",
+            "paid",
+        ):
             assert field.type == pa.int64(), field.name
         if field.type == pa.float64():
             assert field.name in ("longitude", "latitude")

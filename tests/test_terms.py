@@ -7,7 +7,12 @@ from graphtool import terms
 
 def test_prefixes_and_labels_are_told_apart() -> None:
     kinds, relations = list(terms.KINDS.values()), list(terms.RELATIONS.values())
-    for words in ([k.prefix for k in kinds], [k.node_label for k in kinds], [r.type for r in relations], [k.zh for k in kinds]):
+    for words in (
+        [k.prefix for k in kinds],
+        [k.node_label for k in kinds],
+        [r.type for r in relations],
+        [k.zh for k in kinds],
+    ):
         assert len(words) == len(set(words))
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from graphtool.analysis.kernels.bounds import nearest, soonest, widest
 from graphtool.analysis.kernels.paths import BEST, EARLIEST, FEWEST, Task, best_first
-from graphtool.analysis.kernels.temporal import Rule
+from graphtool.analysis.kernels.temporal import LO, Rule
 from graphtool.analysis.registry import Entities, Param, Period, Relations, analysis
 from graphtool.analysis.results import (
     FINDINGS,
@@ -203,17 +203,20 @@ def search(
     whole = ahead.whole and back.whole
     if not between.events.size:
         return Found([], [], [], [], False, whole)
-    behind, steps = between.steps(back=True), between.steps(back=False)
-    finals, begins = _places(goal[steps.head]), _places(np.isin(steps.tail, starts))
+    steps, behind = between.ahead.steps, between.back.steps
+    finals = np.flatnonzero(goal[behind.tail]).astype(np.int32)
+    finals = finals[np.argsort(behind.body[finals, LO], kind="stable")]
     left, soon = nearest(behind, rule, closed, finals)
     if criterion != FEWEST:
         soon = soonest(behind, rule, closed, finals)
-    wide = widest(behind, rule, closed, finals) if criterion == BEST else np.zeros(0, np.int64)
-    task = Task(criterion, left, soon, wide)
+    wide = widest(behind, rule, closed, finals) if criterion == BEST else np.zeros(left.size, np.int64)
+    turn = between.back.step_of[between.ahead.rows]
+    task = Task(criterion, left[turn], soon[turn], wide[turn])
+    begins = np.flatnonzero(np.isin(steps.tail, starts)).astype(np.int32)
+    begins = begins[np.argsort(between.ahead.rows[begins])]  # equal paths in order of time, not of ids
     tree, ends, enough = best_first(steps, rule, task, begins, goal, closed, k + 1, distinct, budget)
     further, enough = ends.size > k or not enough, enough or ends.size >= k
     ends = ends[:k]
-    rows = between.rows(back=False)
     events, crossed = [], []
     for end in ends.tolist():
         chain = []
@@ -222,8 +225,10 @@ def search(
             end = int(tree.parent[end])
         places = np.array(chain[::-1], np.int32)
         via = tree.via[places]
-        events.append(between.events[tree.step[places]])
-        crossed.append(np.where(via >= 0, rows[via] if rows.size else -1, -1).astype(np.int32))
+        events.append(between.events[between.ahead.rows[tree.step[places]]])
+        tied = np.full(via.size, -1, np.int32)
+        tied[via >= 0] = between.ahead.tied_row[via[via >= 0]]
+        crossed.append(tied)
     return Found(events, crossed, tree.label[ends].tolist(), tree.least[ends].tolist(), further, whole and enough)
 
 

@@ -90,8 +90,8 @@ def reach(
     seeds = nodes[projection.traversable[nodes]]
     timeline = Timeline.of(projection, scope.selection.events)
     shut = np.zeros(projection.node_count, np.bool_)
-    steps, space = timeline.steps(back), room(timeline.events.size)
-    others, events, amount, last, whole = spread_each(steps, space, rule, seeds, shut, back, budget)
+    steps = (timeline.back if back else timeline.ahead).steps
+    others, events, amount, last, whole = spread_each(steps, room(steps), rule, seeds, shut, back, budget)
     seeds = seeds[: others.size]
     moment = np.where(events > 0, -last if back else last, NO_TIME)
     columns = {

@@ -134,7 +134,11 @@ def issues(
         show_json({"total": rows.num_rows, "rows": shown.to_pylist()})
         return
     said = [r | {"message": _worded(r)} for r in shown.to_pylist()]
-    columns = ("path", "sheet", "row", "reason") if noted else ("path", "sheet", "row", "column", "level", "message", "detail")
+    columns = (
+        ("path", "sheet", "row", "reason")
+        if noted
+        else ("path", "sheet", "row", "column", "level", "message", "detail")
+    )
     show_table(said, False, columns)
     tell("shown", shown=shown.num_rows, total=rows.num_rows)
 
@@ -169,7 +173,8 @@ def mapping_suggest(
 def _reasons(proposal: Proposal) -> list[dict[str, Any]]:
     """Column by column: as printed, for which field, why, how sure."""
     return [
-        {"column": g.header, "field": g.field, "why": g.why(lang()), "confidence": g.confidence} for g in proposal.guesses
+        {"column": g.header, "field": g.field, "why": g.why(lang()), "confidence": g.confidence}
+        for g in proposal.guesses
     ]
 
 

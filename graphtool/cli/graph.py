@@ -164,10 +164,14 @@ def neo4j(
     port: Annotated[int, typer.Option(min=1, max=65535, help=say("arg.port"))] = 7687,
 ) -> None:
     """Run a local Neo4j server until it is interrupted."""
-    from graphtool.store.server import LocalServer
+    from graphtool.store.neo4j_address import parse, remember
+    from graphtool.store.server import LocalServer, fetch
 
+    fetch()
     with LocalServer(home, port) as server:
         tell("neo4j_running", uri=server.uri, user=server.user, home=home)
+        kept = remember(parse(server.uri), server.user, server.password)
+        tell("neo4j_login_kept" if kept else "neo4j_login", file=server.home / "password")
         server.wait()
 
 

@@ -174,7 +174,10 @@ def audit_verify(path: CasePath, as_json: AsJson = False) -> None:
 def audit_list(path: CasePath, as_json: AsJson = False) -> None:
     """List the lines of the audit chain."""
     with opened(path) as case:
-        rows = [{"n": e.n, "time": e.time, "user": e.user, "kind": e.kind, "hash": e.hash[:16]} for e in case.ledger.journal.entries()]
+        rows = [
+            {"n": e.n, "time": e.time, "user": e.user, "kind": e.kind, "hash": e.hash[:16]}
+            for e in case.ledger.journal.entries()
+        ]
     show_table(rows, as_json)
 
 

@@ -54,7 +54,11 @@ def _fail(error: GraphtoolError, code: int) -> int:
 
 def _places_only(error: Exception) -> tuple[type[Exception], Exception, object]:
     """The traceback without the message: messages may quote evidence."""
-    return (type(error), type(error)(), error.__traceback__) if _plain(error) else (Exception, Exception(), error.__traceback__)
+    return (
+        (type(error), type(error)(), error.__traceback__)
+        if _plain(error)
+        else (Exception, Exception(), error.__traceback__)
+    )
 
 
 def _plain(error: Exception) -> bool:

@@ -51,11 +51,16 @@ def _command(analysis: registry.Analysis) -> Callable[..., None]:
     notes |= {key: Annotated[_type(p), _option(p)] for key, p in names.items()}
     notes["limit"] = Annotated[int, typer.Option(min=1, help=say("arg.limit"))]
     notes["as_json"] = AsJson
-    defaults: dict[str, Any] = {key: None for key, p in names.items() if not p.required} | {"limit": 50, "as_json": False}
+    defaults: dict[str, Any] = {key: None for key, p in names.items() if not p.required} | {
+        "limit": 50,
+        "as_json": False,
+    }
     run.__annotations__ = notes
     run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
-            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=defaults.get(n, inspect.Parameter.empty), annotation=a)
+            inspect.Parameter(
+                n, inspect.Parameter.KEYWORD_ONLY, default=defaults.get(n, inspect.Parameter.empty), annotation=a
+            )
             for n, a in notes.items()
         ]
     )

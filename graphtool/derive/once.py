@@ -167,7 +167,9 @@ def count_once(con: duckdb.DuckDBPyConnection) -> None:
 def _rule_by_balances(con: duckdb.DuckDBPyConnection) -> None:
     """Tables ``ruled`` (fact, direction, rank) and ``chain``: what the balances of each account prove."""
     rows = con.sql(_CHAIN_ROWS).to_arrow_table()
-    subjects = con.sql("SELECT chain, institution, layout, currency, own_key FROM subject ORDER BY chain").to_arrow_table()
+    subjects = con.sql(
+        "SELECT chain, institution, layout, currency, own_key FROM subject ORDER BY chain"
+    ).to_arrow_table()
     arrays = _chain_arrays(rows)
     known = np.zeros(subjects.num_rows, np.int8)
     first = chain.link_balances(**arrays, word_out=known)

@@ -127,8 +127,6 @@ def derive(
 def _cast(reader: pa.RecordBatchReader, schema: pa.Schema) -> pa.RecordBatchReader:
     def stream() -> Iterator[pa.RecordBatch]:
         for batch in reader:
-            yield pa.RecordBatch.from_arrays(
-                [batch.column(f.name).cast(f.type) for f in schema], schema=schema
-            )
+            yield pa.RecordBatch.from_arrays([batch.column(f.name).cast(f.type) for f in schema], schema=schema)
 
     return pa.RecordBatchReader.from_batches(schema, stream())

@@ -27,6 +27,9 @@ GRAPH = {name: f"graph-{name}.parquet" for name in TABLES}
 PARTS = (*GRAPH.values(), "readers.json", "parameters.json")
 """Every file of a snapshot beside its manifest; all in one folder, so that a path can lead nowhere else."""
 
+NO_TABLE = (pa.ArrowException, pl.exceptions.PolarsError)
+"""What a file that is no table of ours raises when it is read as one."""
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -95,6 +98,8 @@ class Stored:
     def scan(self, table: str, columns: tuple[str, ...] = ()) -> pa.RecordBatchReader:
         """All rows of a table in the order of the store."""
         file = pq.ParquetFile(self._folder / GRAPH[table])
+        if not file.schema_arrow.equals(TABLES[table]):
+            raise pa.ArrowInvalid(f"no table of ours: {table}")
         names = list(columns) or TABLES[table].names
         schema = pa.schema([TABLES[table].field(n) for n in names])
         return pa.RecordBatchReader.from_batches(schema, (b.cast(schema) for b in file.iter_batches(columns=names)))
@@ -147,7 +152,10 @@ def tables_of(path: Path) -> Iterator[View]:
         manifest = read_manifest(folder / MANIFEST)
         if manifest is None or damage(folder, manifest):
             raise BadParameter("snapshot", path=path)
-        yield cast(View, Stored(folder))
+        try:
+            yield cast(View, Stored(folder))
+        except NO_TABLE as error:
+            raise BadParameter("snapshot", path=path) from error
 
 
 def as_frame(found: list[Listed]) -> pl.DataFrame:

@@ -187,7 +187,10 @@ class Projection:
 
     @classmethod
     def from_view(cls, view: View) -> Projection:
-        """The graph that a store shows, as columns. Ids of events are read through the view when first asked for."""
+        """The graph that a store shows, as columns.
+
+        Ids of events are read through the view when first asked for: keep it open until then, or save first.
+        """
         from graphtool.projection.build import from_view
 
         return from_view(view)

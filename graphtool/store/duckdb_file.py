@@ -21,10 +21,11 @@ import pyarrow as pa
 
 from graphtool.errors import NotFound, SchemaMismatch
 from graphtool.store import schema
+from graphtool.store.arrays import batch, distinct, texts
 from graphtool.store.base import Filter
 from graphtool.store.duckdb_writer import CLOSED
-from graphtool.store.keys import key_of, places
-from graphtool.terms import KINDS, RELATIONS
+from graphtool.store.keys import hashed, places, probe
+from graphtool.terms import RELATIONS
 
 CONFIG: dict[str, Any] = {**CLOSED, "enable_external_access": "false", "lock_configuration": "true"}
 
@@ -75,6 +76,11 @@ class DuckFile:
         layout = found.get("layout", "-")
         if layout != str(schema.LAYOUT):
             raise SchemaMismatch("layout", digest=digest, found=layout, wanted=schema.LAYOUT)
+        # Written with other hashes, a name is looked for in all rows: slower, never wrong.
+        self._hashed = found.get("probe") == probe()
+        for (table, column), words in schema.WORDS.items():
+            if not set(self.words[table, column]) <= set(words):
+                raise SchemaMismatch("layout", digest=digest, found=f"{layout} ({column})", wanted=schema.LAYOUT)
 
     def close(self) -> None:
         with self._lock:
@@ -172,39 +178,44 @@ class DuckFile:
 
     def _event_numbers(self, asked: Sequence[str]) -> dict[str, int]:
         """Id → number of those that are events by their own id."""
-        distinct = list(dict.fromkeys(asked))
-        candidates = self._keyed(distinct, "no >= 0")
-        if not len(candidates):
-            return {}
-        rows = self.ask(
-            "SELECT rowid AS no, id FROM event WHERE rowid IN (SELECT no FROM asked)",
-            asked=pa.table({"no": candidates}),
-        )
-        wanted = set(distinct)
-        return {str(one): int(no) for one, no in zip(rows["id"], rows["no"], strict=True) if one in wanted}
+        rows = self._called("event", "name", "id", asked)
+        return {str(one): int(no) for one, no in zip(rows["name"], rows["no"], strict=True)}
 
-    def _keyed(self, asked: Sequence[str], which: str) -> npt.NDArray[Any]:
-        """The numbers that share a key with these names."""
-        if not asked:
-            return np.zeros(0, np.int32)
-        keys = [key_of(one) for one in asked]
+    def _called(self, table: str, hashes: str, column: str, asked: Sequence[str]) -> Columns:
+        """The rows of a table (``no``) that have one of these names in a column (``name``)."""
+        names = list(dict.fromkeys(asked))
+        if not names:
+            return {"no": np.zeros(0, np.int64), "name": np.zeros(0, object)}
+        if not self._hashed:
+            return self.ask(
+                f"SELECT rowid AS no, {column} AS name FROM {table} WHERE {column} IN (SELECT name FROM wanted)",
+                wanted=pa.table([texts(names)], names=["name"]),
+            )
+        keys = hashed(pl.Series(names, dtype=pl.String)).to_numpy()
         if len(keys) == 1:
-            return self.ask(f"SELECT no FROM name WHERE key = ? AND {which}", keys)["no"]
-        table = pa.table({"key": pa.array(keys, pa.uint64())})
-        return self.ask(f"SELECT no FROM name WHERE key IN (SELECT key FROM asked) AND {which}", asked=table)["no"]
+            found = self.ask(f"SELECT no FROM {hashes} WHERE key = ?", [int(keys[0])])["no"]
+        else:
+            wanted = pa.Table.from_batches([batch(key=keys)])
+            found = self.ask(f"SELECT no FROM {hashes} WHERE key IN (SELECT key FROM wanted)", wanted=wanted)["no"]
+        if not len(found):
+            return {"no": found, "name": found}
+        rows = self.rows(table, f"rowid AS no, {column} AS name", found)
+        right = np.array([one in names for one in rows["name"].tolist()])
+        return {name: values[right] for name, values in rows.items()}
+
+    def rows(self, table: str, columns: str, numbers: npt.NDArray[Any]) -> Columns:
+        """Columns of the rows at these places, in no order."""
+        if len(numbers) == 1:
+            return self.ask(f"SELECT {columns} FROM {table} WHERE rowid = ?", [int(numbers[0])])
+        asked = distinct(numbers.tolist())
+        return self.ask(f"SELECT {columns} FROM {table} WHERE rowid IN (SELECT no FROM asked)", asked=asked)
 
     def _aliased(self, alias: str, what: str) -> tuple[int, int]:
         """Number of the entity (else -1) and of the event (else -1) that an alias stands for. NotFound."""
-        rows = -1 - self._keyed([alias], "no < 0").astype(np.int64)
-        targets: list[str] = []
-        if len(rows):
-            found = self.ask(
-                "SELECT id FROM alias WHERE rowid IN (SELECT no FROM asked) AND alias = ? ORDER BY id", [alias],
-                asked=pa.table({"no": rows}),
-            )  # fmt: skip
-            targets = [str(one) for one in found["id"]]
+        found = self._called("alias", "alias_name", "alias", [alias])["no"]
+        targets = sorted(str(one) for one in self.rows("alias", "id", found)["id"]) if len(found) else []
         for target in targets:
-            place = places(self.ids, [target])[0]
+            place = self.place(target)
             if place is not None and what in ("entity", "subject"):
                 return place, -1
             event = self._event_numbers([target]).get(target) if what in ("event", "subject") else None
@@ -245,8 +256,3 @@ def among(column: str, values: Sequence[int] | None) -> tuple[str, list[object]]
     if values is None:
         return "", []
     return f" AND {column} IN ({', '.join('?' * len(values))})" if values else " AND false", list(values)
-
-
-def traversable() -> frozenset[str]:
-    """The kinds that may stand inside a path."""
-    return frozenset(kind.name for kind in KINDS.values() if kind.traversable)

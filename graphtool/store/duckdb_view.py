@@ -12,9 +12,10 @@ import polars as pl
 import pyarrow as pa
 
 from graphtool.model import TABLES
-from graphtool.store import duckdb_beside, names, schema
+from graphtool.store import duckdb_beside, duckdb_paths, names, schema
+from graphtool.store.arrays import column, distinct, texts
 from graphtool.store.base import ANY, Direction, Filter, Order
-from graphtool.store.duckdb_file import DuckFile, among
+from graphtool.store.duckdb_file import DuckFile
 from graphtool.store.spool import CODED
 from graphtool.terms import PRECISIONS, RELATIONS
 
@@ -57,9 +58,8 @@ class DuckView:
     def scan(self, table: str, columns: Sequence[str] = ()) -> pa.RecordBatchReader:
         shape = schema.columns(table, columns)
         source = f"({_EVIDENCE})" if table == "evidence" else table
-        return pa.RecordBatchReader.from_batches(
-            shape, self._batches(f"SELECT {', '.join(shape.names)} FROM {source}", table, shape)
-        )
+        sql = f"SELECT {', '.join(shape.names)} FROM {source}"
+        return pa.RecordBatchReader.from_batches(shape, self._batches(sql, table, shape))
 
     def _batches(self, sql: str, table: str, shape: pa.Schema) -> Iterator[pa.RecordBatch]:
         with self._file.cursor() as cursor:
@@ -72,7 +72,7 @@ class DuckView:
         for field in shape:
             values = rows[field.name]
             if field.name in CODED.get(table, ()):
-                words = pa.array(self._file.words.get((table, field.name), []), pa.string())
+                words = texts(self._file.words.get((table, field.name), []))
                 values = words.take(values.combine_chunks())
             elif (table, field.name) in _NUMBERED:
                 values = self._file.named(values.to_numpy())
@@ -84,20 +84,17 @@ class DuckView:
             "SELECT src, dst, relation::SMALLINT AS relation, time_ms, coalesce(precision, 0)::TINYINT AS precision, "
             "until_ms, seq, amount, currency, directed, doubtful FROM event"
         )
-        kept = self._file.words["event", "relation"]
-        if kept != list(RELATIONS):
-            rows = _recoded(rows, "relation", [list(RELATIONS).index(word) for word in kept])
-        kept = self._file.words["event", "precision"]
-        if kept != list(PRECISIONS):
-            rows = _recoded(rows, "precision", [PRECISIONS.index(word) for word in kept])
+        for name, words in (("relation", list(RELATIONS)), ("precision", list(PRECISIONS))):
+            kept = self._file.words["event", name]
+            if kept != words:
+                rows = _recoded(rows, name, [words.index(word) for word in kept])
         return rows.set_column(rows.column_names.index("currency"), "currency", self._currencies(rows["currency"]))
 
     def _currencies(self, codes: pa.ChunkedArray) -> pa.ChunkedArray:
         """Codes as a dictionary in order of its words."""
         words = self._file.words.get(("event", "currency"), [])
-        ordered = pa.array(sorted(words), pa.string())
         place = {word: nth for nth, word in enumerate(sorted(words))}
-        places = pa.array([place[word] for word in words], pa.int32())
+        ordered, places = texts(sorted(words)), column(np.array([place[word] for word in words], np.int32))
         chunks = [pa.DictionaryArray.from_arrays(places.take(chunk), ordered) for chunk in codes.chunks]
         return pa.chunked_array(chunks, schema.EDGES.field("currency").type)
 
@@ -107,71 +104,53 @@ class DuckView:
 
     def _rows(self, table: str, numbers: Sequence[int]) -> pa.Table:
         """The rows at these places, in the order asked."""
-        places = np.asarray(numbers, np.int64)
         shape = TABLES[table]
-        names_of = ", ".join(shape.names)
-        if len(places) == 1:
-            return self._spelled(
-                self._file.arrow(f"SELECT {names_of} FROM {table} WHERE rowid = ?", [int(places[0])]), table, shape
-            )
+        wanted = ", ".join(shape.names)
+        if len(numbers) == 1:
+            row = self._file.arrow(f"SELECT {wanted} FROM {table} WHERE rowid = ?", [int(numbers[0])])
+            return self._spelled(row, table, shape)
+        asked = distinct(numbers)
         found = self._file.arrow(
-            f"SELECT rowid AS place, {names_of} FROM {table} WHERE rowid IN (SELECT no FROM asked) ORDER BY place",
-            asked=pa.table({"no": np.unique(places)}),
+            f"SELECT {wanted} FROM {table} WHERE rowid IN (SELECT no FROM asked) ORDER BY rowid", asked=asked
         )
-        at = np.searchsorted(np.unique(places), places)
-        return self._spelled(found.drop_columns("place").take(pa.array(at)), table, shape).combine_chunks()
+        places = np.searchsorted(asked["no"].to_numpy(), np.asarray(numbers, np.int64))
+        return self._spelled(found.take(column(places)), table, shape).combine_chunks()
 
     def identifiers(self, entity: str) -> pa.Table:
         rows = self._file.arrow("SELECT * FROM identifier WHERE entity = ?", [self._file.entity(entity)])
         return self._spelled(rows, "identifier", TABLES["identifier"])
 
     def evidence(self, subjects: Sequence[str]) -> pa.Table:
-        numbers = sorted(set(self._file.subjects(subjects)))
-        places, values = (
-            among("subject", numbers) if len(numbers) < 100 else (" AND subject IN (SELECT no FROM asked)", [])
-        )
-        rows = self._file.ask(
-            f"SELECT subject, fact FROM evidence WHERE true{places}",
-            values,
-            asked=pa.table({"no": pa.array(numbers, pa.int32())}),
-        )
-        found = pl.DataFrame(
-            {"subject": self._subject_ids(rows["subject"].astype(np.int64)), "fact": rows["fact"].tolist()},
-            schema={"subject": pl.String, "fact": pl.String},
-        )
-        return found.sort("subject", "fact").to_arrow().cast(TABLES["evidence"])
+        numbers = self._file.subjects(subjects)
+        sql = "SELECT subject, fact FROM evidence WHERE subject"
+        if len(set(numbers)) == 1:
+            rows = self._file.ask(f"{sql} = ?", [numbers[0]])
+        else:
+            rows = self._file.ask(f"{sql} IN (SELECT no FROM asked)", asked=distinct(numbers))
+        found = sorted(zip(self._subject_ids(rows["subject"]), map(str, rows["fact"]), strict=True))
+        return pa.table([texts([row[at] for row in found]) for at in (0, 1)], schema=TABLES["evidence"])
 
-    def _subject_ids(self, numbers: npt.NDArray[np.int64]) -> list[str]:
+    def _subject_ids(self, numbers: npt.NDArray[Any]) -> list[str]:
         """The ids of entities, and of events that come after them."""
         many = len(self._file.ids)
-        events = numbers >= many
-        found = np.empty(len(numbers), dtype=object)
-        found[~events] = self._file.named(numbers[~events]).to_pylist()
-        if events.any():
-            found[events] = self._rows("event", (numbers[events] - many).tolist())["id"].to_pylist()
-        return [str(one) for one in found]
+        events = np.unique(numbers[numbers >= many]).astype(np.int64) - many
+        rows = self._file.rows("event", "rowid AS no, id", events) if len(events) else {"no": events, "id": events}
+        known = dict(zip((rows["no"] + many).tolist(), rows["id"].tolist(), strict=True))
+        entities = np.unique(numbers[numbers < many])
+        known |= dict(zip(entities.tolist(), self._file.named(entities).to_pylist(), strict=True))
+        return [str(known[one]) for one in numbers.tolist()]
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> pa.Table:
         query = names.typed(text)
-        hits = self._hits(query) if query else _NO_HITS
-        whole = self._whole(text.strip())
-        hits = pl.concat([hits, whole]) if len(whole) else hits
+        hits = pl.concat([self._hits(query) if query else _NO_HITS, self._whole(text.strip())])
         if kinds:
             hits = hits.filter(pl.col("kind").is_in(list(kinds)))
         # Numbers of entities sort as their ids do; labels are fetched for those that are shown.
         shown = names.rank(hits.with_columns(pl.lit(None, pl.String).alias("label")), limit)
         rows = self._rows("entity", shown["id"].to_list())
-        return (
-            pa.table(
-                {
-                    **{name: shown[name].to_arrow(compat_level=pl.CompatLevel.oldest()) for name in schema.HITS.names},
-                    "id": rows["id"],
-                    "label": rows["label"],
-                }
-            )
-            .select(schema.HITS.names)
-            .cast(schema.HITS)
-        )
+        made = {name: shown[name].to_arrow(compat_level=pl.CompatLevel.oldest()) for name in schema.HITS.names}
+        made |= {"id": rows["id"], "label": rows["label"]}
+        return pa.table([made[field.name].cast(field.type) for field in schema.HITS], schema=schema.HITS)
 
     def _hits(self, query: str) -> pl.DataFrame:
         """Every search row that fits, with what ranks it."""
@@ -182,7 +161,7 @@ class DuckView:
             "ON fitting.entity = owner.no",
             [query, query],
         )
-        rows = pl.DataFrame(pl.from_arrow(found))
+        rows = pl.DataFrame(pl.from_arrow(found)) if found.num_rows else _NO_ROWS
         kinds, types = self._file.words["entity", "kind"], self._file.words.get(("identifier", "type"), [])
         return rows.select(
             "id",
@@ -226,7 +205,7 @@ class DuckView:
         self, src: str, dst: str, where: Filter = ANY, max_hops: int = 6, limit: int = 10
     ) -> list[list[str]]:
         ends = self._file.entity(src), self._file.entity(dst)
-        found = duckdb_beside.shortest_paths(self._file, *ends, where, max_hops, limit)
+        found = duckdb_paths.shortest_paths(self._file, *ends, where, max_hops, limit)
         return [[str(one) for one in self._file.named(np.array(path)).to_pylist()] for path in found]
 
 
@@ -240,11 +219,22 @@ _NO_HITS = pl.DataFrame(
         "score": pl.Int32,
     }
 )
+_NO_ROWS = pl.DataFrame(
+    schema={
+        "id": pl.Int32,
+        "kind": pl.Int32,
+        "facts": pl.Int32,
+        "type": pl.Int32,
+        "value": pl.String,
+        "text": pl.String,
+        "sound": pl.String,
+    }
+)
 
 
-def _recoded(rows: pa.Table, column: str, places: list[int]) -> pa.Table:
+def _recoded(rows: pa.Table, name: str, places: list[int]) -> pa.Table:
     """Numbers of words as they were when the file was written → as they are now."""
-    field = rows.schema.field(column)
-    table = pa.array(places, field.type)
-    taken: Any = pa.chunked_array([table.take(chunk) for chunk in rows[column].chunks], field.type)
-    return rows.set_column(rows.column_names.index(column), field, taken)
+    field = rows.schema.field(name)
+    table = column(np.array(places, field.type.to_pandas_dtype()))
+    taken = pa.chunked_array([table.take(chunk) for chunk in rows[name].chunks], field.type)
+    return rows.set_column(rows.column_names.index(name), field, taken)

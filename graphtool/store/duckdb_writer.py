@@ -1,13 +1,14 @@
-"""Writes one generation as one DuckDB file: columns narrow, tables in their order, nothing in it yet to sort.
+"""Writes one generation as one DuckDB file: columns narrow, tables in their order, nothing left to sort.
 
-Layout 1. Entities are numbered by their place in order of id, events by theirs in order of time: ``no`` of
-either is the row's place in its table. Texts with few values are numbers explained by ``word``. The tables
-*beside*, *link*, *tally* and *sort* are those of :mod:`graphtool.store.packing`.
+Layout 1. Entities are numbered by their place in order of id, events by theirs in order of time: the number
+of either is the row's place in its table. Texts with few values are numbers explained by ``word``. The
+tables *beside*, *link*, *tally* and *sort* are those of :mod:`graphtool.store.packing`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,10 @@ import pyarrow as pa
 from graphtool.errors import IntegrityError
 from graphtool.model import TABLES
 from graphtool.store import names, packing, schema
-from graphtool.store.keys import keys_of
-from graphtool.store.spool import CODED, Spool, hashed, once
+from graphtool.store.arrays import batch
+from graphtool.store.keys import Numbering, hashed, probe
+from graphtool.store.ordering import order_of
+from graphtool.store.spool import CODED, Spool, once
 from graphtool.terms import KINDS
 
 CLOSED = {
@@ -32,25 +35,37 @@ CLOSED = {
 }
 """Nothing is ever fetched from outside."""
 
-PART = 250_000
+PART = 245_760
+_ROWS = 122_880
+"""Rows that one thread of DuckDB takes at a time: one row group."""
+
+_NUMBERED = {"event": ("src", "dst"), "identifier": ("entity",), "evidence": ("subject",)}
+"""Columns of the model that hold the number of an entity (of evidence: entities first, then events)."""
+
+_PLAIN = "USING COMPRESSION uncompressed"
+_COMPRESSION: dict[str, dict[str, str]] = {
+    "entity": dict.fromkeys(("id", "key", "label", "name", "number"), _PLAIN),
+    "identifier": {"value": _PLAIN},
+    "event": {"id": _PLAIN},
+    "evidence": {"fact": _PLAIN},
+}
+"""Texts that hardly repeat: trying to compress them takes longer than all the rest."""
+
 _SQL_TYPES = {"string": "VARCHAR", "int64": "BIGINT", "int32": "INTEGER", "bool": "BOOLEAN", "double": "DOUBLE"}
+_FIGURES = "amount BIGINT, first_ms BIGINT, last_ms BIGINT"
 _OWN: dict[str, str] = {
     "word": "tab VARCHAR, col VARCHAR, code INTEGER, word VARCHAR",
     "meta": "name VARCHAR, value VARCHAR",
     "sort": "code INTEGER, relation INTEGER, direction INTEGER, currency INTEGER, kind INTEGER, as_src BOOLEAN, "
     "as_dst BOOLEAN, merged INTEGER",
     "beside": "node INTEGER, other INTEGER, code INTEGER, no INTEGER, time_ms BIGINT, amount BIGINT, doubtful BOOLEAN",
-    "link": "node INTEGER, other INTEGER, code INTEGER, events INTEGER, doubtful INTEGER, amount BIGINT, "
-    "first_ms BIGINT, last_ms BIGINT",
-    "tally": "node INTEGER, code INTEGER, events BIGINT, neighbours BIGINT, doubtful BIGINT, amount BIGINT, "
-    "first_ms BIGINT, last_ms BIGINT",
+    "link": f"node INTEGER, other INTEGER, code INTEGER, events INTEGER, doubtful INTEGER, {_FIGURES}",
+    "tally": f"node INTEGER, code INTEGER, events BIGINT, neighbours BIGINT, doubtful BIGINT, {_FIGURES}",
     "name": "key UBIGINT, no INTEGER",
-    "search": "entity INTEGER, type INTEGER, value VARCHAR, text VARCHAR, sound VARCHAR",
+    "alias_name": "key UBIGINT, no INTEGER",
+    "search": f"entity INTEGER, type INTEGER, value VARCHAR {_PLAIN}, text VARCHAR, sound VARCHAR {_PLAIN}",
 }
-"""Tables that the model does not name. ``name`` finds events (their number) and aliases (-1 - their place)."""
-
-_NUMBERED = {"event": ("src", "dst"), "identifier": ("entity",), "evidence": ("subject",)}
-"""Columns of the model that hold the number of an entity (of evidence: entities first, then events)."""
+"""Tables that the model does not name. ``name`` finds events by hash, ``alias_name`` rows of ``alias``."""
 
 Small = npt.NDArray[np.int32]
 
@@ -62,17 +77,17 @@ def build(path: Path, digest: str, spool: Spool, memory: str, scratch: Path) -> 
         connection.execute("BEGIN")
         for table, columns in {**{name: _columns(name) for name in TABLES}, **_OWN}.items():
             connection.execute(f"CREATE TABLE {table} ({columns})")
-        _Build(connection, spool).run(digest)
         connection.execute("COMMIT")
+        _Build(connection, spool).run(digest)
         connection.execute("CHECKPOINT")
 
 
 def _columns(table: str) -> str:
     """The columns of a table of the model as they are kept. All names come from the model."""
     numbers = {*CODED.get(table, ()), *_NUMBERED.get(table, ())}
-    return ", ".join(
-        f"{field.name} " + ("INTEGER" if field.name in numbers else _sql_type(field.type)) for field in TABLES[table]
-    )
+    compression = _COMPRESSION.get(table, {})
+    kinds = {field.name: "INTEGER" if field.name in numbers else _sql_type(field.type) for field in TABLES[table]}
+    return ", ".join(f"{name} {kind} {compression.get(name, '')}" for name, kind in kinds.items())
 
 
 def _sql_type(kind: pa.DataType) -> str:
@@ -80,76 +95,102 @@ def _sql_type(kind: pa.DataType) -> str:
 
 
 class _Build:
-    """One run over all tables, in the order in which each needs the one before."""
+    """One run over all tables. What belongs to entities is written beside what belongs to events."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, spool: Spool) -> None:
         self._connection = connection
         self._spool = spool
 
     def run(self, digest: str) -> None:
-        entity = self._entities()
-        numbers = _numbers(entity["id"], 0)
-        ids = self._events(entity, numbers)
-        self._identifiers(entity, numbers)
-        everything = pl.concat([numbers, _numbers(ids, len(entity))])
-        self._names(ids, self._aliases(everything))
-        self._evidence(everything)
+        entity = once(self._spool.rows("entity").sort("id"), "entity")
+        self._spool.forget("entity")
+        entities = _numbering(entity["id"])
+        with ThreadPoolExecutor(1) as beside:
+            searched = beside.submit(self._about_entities, entity, entities)
+            events, number = self._events(entity["kind"].to_numpy().astype(np.int32), entities)
+            self._evidence(entities, events, number + np.int32(len(entity)))
+            searched.result()
         for table in ("allocation", "coverage", "chain"):
             rows = self._spool.rows(table).unique()
             self._insert(table, _frames(rows.sort(schema.ORDER[table], nulls_last=False)))
         self._meta(digest)
 
-    def _insert(self, table: str, batches: Iterable[pa.RecordBatch | pa.Table]) -> None:
+    def _insert(self, table: str, parts: Iterable[pa.RecordBatch | pa.Table]) -> None:
         """Append rows; their columns are named as the table's."""
-        parts = iter(batches)
-        first = next(parts, None)
+        given = iter(parts)
+        first = next(given, None)
         if first is None:
             return
 
-        def rest() -> Iterator[pa.RecordBatch]:
-            for part in chain((first,), parts):
-                yield from part.to_batches() if isinstance(part, pa.Table) else (part,)
+        def batches() -> Iterator[pa.RecordBatch]:
+            for part in chain((first,), given):
+                rows = part if isinstance(part, pa.Table) else pa.Table.from_batches([part])
+                yield from rows.to_batches(max_chunksize=_ROWS)
 
-        reader = pa.RecordBatchReader.from_batches(first.schema, rest())
-        self._connection.register("rows_given", reader)
-        self._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows_given")
-        self._connection.unregister("rows_given")
+        with self._connection.cursor() as cursor:
+            cursor.register("given", pa.RecordBatchReader.from_batches(first.schema, batches()))
+            cursor.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")
 
-    def _entities(self) -> pl.DataFrame:
-        """Entities in order of id. Their places are their numbers."""
-        rows = once(self._spool.rows("entity"), "entity").sort("id")
-        self._spool.forget("entity")
-        self._insert("entity", _frames(rows))
-        return rows
+    def _about_entities(self, entity: pl.DataFrame, entities: Numbering) -> None:
+        self._insert("entity", _frames(entity))
+        rows = self._spool.rows("identifier")
+        owner = entities.find(rows["entity"].to_numpy())
+        if (owner < 0).any():
+            raise IntegrityError("dangling", id=rows["value"].filter(pl.Series(owner < 0)).sort()[0], end="entity")
+        types = pl.Series(self._spool.words["identifier", "type"].words, dtype=pl.String)
+        rows = rows.with_columns(pl.Series("entity", owner), types.gather(rows["type"]).alias("word"))
+        rows = once(rows.sort("entity", "word", "value"), "identifier")
+        self._spool.forget("identifier")
+        self._insert("identifier", _frames(rows.drop("word")))
+        self._insert("search", self._searched(entity, rows))
 
-    def _events(self, entity: pl.DataFrame, numbers: pl.DataFrame) -> pl.Series:
-        """Events in order of time, and what is counted from them. Their ids in that order."""
-        rows = once(self._spool.rows("event"), "event")
-        ends = [_looked_up(rows, name, numbers) for name in ("src", "dst")]
-        for name, end in zip(("src", "dst"), ends, strict=True):
-            if end.null_count():
-                raise IntegrityError("dangling", id=rows["id"].filter(end.is_null()).sort()[0], end=name)
-        rows = rows.with_columns(ends)
+    def _searched(self, entity: pl.DataFrame, identifier: pl.DataFrame) -> Iterator[pa.Table]:
+        words = self._spool.words["identifier", "type"]
+        for low in range(0, len(entity), PART):
+            some = entity.slice(low, PART).select("name", "number", "label")
+            at = np.searchsorted(identifier["entity"].to_numpy(), [low, low + PART])
+            mine = identifier.slice(int(at[0]), int(at[1] - at[0])).select(
+                "entity", pl.col("word").alias("type"), "value"
+            )
+            places = pl.Series("id", np.arange(low, low + len(some), dtype=np.int32))
+            found = names.rows(some.with_columns(places), mine)
+            same = pl.when(pl.col("text") != pl.col("value")).then(pl.col("text")).alias("text")
+            yield _arrow(found.with_columns(words.encode(found["type"]).alias("type"), same))
+
+    def _events(self, kind: Small, entities: Numbering) -> tuple[Numbering, Small]:
+        """Events in order of time, and what is counted from them: where each came, and its number by that."""
+        rows = self._spool.rows("event")
+        numbering = Numbering(hashed(rows["id"]).to_numpy())
+        if not numbering.single:
+            rows = once(rows.sort("id"), "event")
+            numbering = _numbering(rows["id"])
         order = rows.select(pl.arg_sort_by("time_ms", "seq", "id", nulls_last=False)).to_series()
-        self._insert("event", (_arrow(rows[order[at : at + PART]]) for at in range(0, len(order), PART)))
-        ids = rows["id"].gather(order)
-        numeric = rows.drop("id", "memo")[order]
+        for name in ("src", "dst"):
+            end = entities.find(rows[name].to_numpy())
+            if (end < 0).any():
+                raise IntegrityError("dangling", id=rows["id"].filter(pl.Series(end < 0)).sort()[0], end=name)
+            rows = rows.with_columns(pl.Series(name, end))
         self._spool.forget("event")
-        del rows, order
-        self._counted(numeric, entity["kind"].to_numpy().astype(np.int32))
-        return ids
+        numbers = rows.drop("id", "memo")[order]
+        texts = rows.select("id", "memo")
+        # Texts are put in order part by part.
+        parts = ((numbers.slice(at, PART), texts[order.slice(at, PART)]) for at in range(0, len(order), PART))
+        self._insert("event", (_arrow(pl.concat(part, how="horizontal")) for part in parts))
+        number = np.empty(len(order), np.int32)
+        number[order.to_numpy()] = np.arange(len(order), dtype=np.int32)
+        self._names(entities, numbering, number)
+        self._counted(numbers, kind)
+        return numbering, number
 
     def _counted(self, rows: pl.DataFrame, kind: Small) -> None:
         words = self._spool.words["event", "currency"].words
-        rank = (
-            np.argsort(np.argsort(np.array(words, dtype=object))).astype(np.int32) if words else np.zeros(0, np.int32)
-        )
-        currency = rows["currency"].fill_null(-1).to_numpy()
+        rank = {word: nth for nth, word in enumerate(sorted(words))}
+        ranks = np.array([*(rank[word] for word in words), -1], np.int32)
         events = packing.Events(
             src=rows["src"].to_numpy(),
             dst=rows["dst"].to_numpy(),
             relation=rows["relation"].to_numpy(),
-            currency=np.where(currency < 0, -1, rank[currency]).astype(np.int32) if words else currency,
+            currency=ranks[rows["currency"].fill_null(-1).to_numpy()],
             directed=rows["directed"].to_numpy(),
             amount=rows["amount"].fill_null(0).to_numpy(),
             has_amount=rows["amount"].is_not_null().to_numpy(),
@@ -164,61 +205,39 @@ class _Build:
         tallies: list[pa.RecordBatch] = []
 
         def links() -> Iterator[pa.RecordBatch]:
-            for part in packing.link(found, len(kind)):
-                tallies.append(packing.tally(part))
-                yield part
+            for link, tally in packing.links(found, len(kind)):
+                tallies.append(tally)
+                yield link
 
         self._insert("link", links())
         self._insert("tally", tallies)
 
-    def _identifiers(self, entity: pl.DataFrame, numbers: pl.DataFrame) -> None:
-        rows = once(self._spool.rows("identifier"), "identifier")
-        owner = _looked_up(rows, "entity", numbers)
-        if owner.null_count():
-            raise IntegrityError("dangling", id=rows["value"].filter(owner.is_null()).sort()[0], end="entity")
-        types = self._spool.words["identifier", "type"].words
-        rows = rows.with_columns(owner, _words(rows["type"], types).alias("word"))
-        rows = rows.sort("entity", "word", "value")
-        self._spool.forget("identifier")
-        self._insert("identifier", _frames(rows.drop("word")))
-        self._searched(entity, rows)
-
-    def _searched(self, entity: pl.DataFrame, identifier: pl.DataFrame) -> None:
-        for low in range(0, len(entity), PART):
-            some = entity.slice(low, PART)
-            at = np.searchsorted(identifier["entity"].to_numpy(), [low, low + PART])
-            mine = identifier.slice(int(at[0]), int(at[1] - at[0])).select(
-                "entity", pl.col("word").alias("type"), "value"
-            )
-            places = pl.Series("id", np.arange(low, low + len(some), dtype=np.int32))
-            found = names.rows(some.with_columns(places), mine)
-            types = self._spool.words["identifier", "type"].encode(found["type"]).alias("type")
-            same = pl.when(pl.col("text") != pl.col("value")).then(pl.col("text")).alias("text")
-            self._insert("search", _frames(found.with_columns(types, same)))
-
-    def _aliases(self, numbers: pl.DataFrame) -> pl.DataFrame:
-        rows = self._spool.rows("alias").unique().sort("alias", "id")
-        unknown = _looked_up(rows.with_columns(hashed(rows["id"])), "id", numbers).is_null()
+    def _names(self, entities: Numbering, events: Numbering, number: Small) -> None:
+        """The aliases, and the hashes by which events and aliases are found."""
+        aliases = self._spool.rows("alias").unique().sort("alias", "id")
+        targets = hashed(aliases["id"]).to_numpy()
+        unknown = (entities.find(targets) < 0) & (events.find(targets) < 0)
         if unknown.any():
-            raise IntegrityError("dangling", id=rows["alias"].filter(unknown)[0], end="id")
-        self._insert("alias", _frames(rows))
-        return rows
+            raise IntegrityError("dangling", id=aliases["alias"].filter(pl.Series(unknown))[0], end="id")
+        self._insert("alias", _frames(aliases))
+        self._insert("name", [batch(key=events.sorted, no=number[events.order])])
+        other = Numbering(hashed(aliases["alias"]).to_numpy())
+        self._insert("alias_name", [batch(key=other.sorted, no=other.order)])
 
-    def _names(self, ids: pl.Series, aliases: pl.DataFrame) -> None:
-        keys = np.concatenate([keys_of(ids), keys_of(aliases["alias"])])
-        places = np.concatenate([np.arange(len(ids)), -1 - np.arange(len(aliases))]).astype(np.int32)
-        order = np.argsort(keys)
-        self._insert("name", [pa.table({"key": keys[order], "no": places[order]})])
-
-    def _evidence(self, numbers: pl.DataFrame) -> None:
+    def _evidence(self, entities: Numbering, events: Numbering, number: Small) -> None:
         rows = self._spool.rows("evidence")
-        subject = _looked_up(rows, "subject", numbers)
-        if subject.null_count():
-            raise IntegrityError("dangling", id=rows["fact"].filter(subject.is_null()).sort()[0], end="subject")
-        rows = rows.with_columns(subject).sort("subject", "fact")
-        again = (rows["subject"] == rows["subject"].shift()) & (rows["fact"] == rows["fact"].shift())
+        hashes = rows["subject"].to_numpy()
+        event = events.find(hashes)
+        found = entities.find(hashes[event < 0])
+        if (found < 0).any():
+            lost = pl.Series(event < 0)
+            raise IntegrityError(
+                "dangling", id=rows["fact"].filter(lost).filter(pl.Series(found < 0)).sort()[0], end="subject"
+            )
+        subject = number[event] if len(number) else event
+        subject[event < 0] = found
         self._spool.forget("evidence")
-        self._insert("evidence", _frames(rows.filter(~again.fill_null(False))))
+        self._insert("evidence", _frames(_by_subject(subject, rows["fact"])))
 
     def _meta(self, digest: str) -> None:
         rows = [
@@ -226,31 +245,34 @@ class _Build:
             for (table, column), kept in self._spool.words.items()
             for code, word in enumerate(kept.words)
         ]
-        columns = list(zip(*rows, strict=True))
-        self._insert("word", [pa.table(dict(zip(("tab", "col", "code", "word"), map(list, columns), strict=True)))])
-        self._insert("meta", [pa.table({"name": ["layout", "digest"], "value": [str(schema.LAYOUT), digest]})])
+        shape = {"tab": pl.String, "col": pl.String, "code": pl.Int32, "word": pl.String}
+        self._insert("word", [_arrow(pl.DataFrame(rows, schema=shape, orient="row"))])
+        kept = {"name": ["layout", "digest", "probe"], "value": [str(schema.LAYOUT), digest, probe()]}
+        self._insert("meta", [_arrow(pl.DataFrame(kept))])
 
 
-def _numbers(ids: pl.Series, start: int) -> pl.DataFrame:
-    """What stands for each id → its number."""
-    return pl.DataFrame({"name": hashed(ids), "no": np.arange(start, start + len(ids), dtype=np.int32)})
+def _numbering(ids: pl.Series) -> Numbering:
+    found = Numbering(hashed(ids).to_numpy())
+    if not found.single:
+        raise IntegrityError("collision", column="id")
+    return found
 
 
-def _looked_up(rows: pl.DataFrame, column: str, numbers: pl.DataFrame) -> pl.Series:
-    """The number of whatever a column names; null where there is nothing of that name."""
-    found = rows.select(pl.col(column).alias("name")).join(numbers, on="name", how="left", maintain_order="left")
-    if len(found) != len(rows):
-        raise IntegrityError("collision", column=column)
-    return found["no"].alias(column)
-
-
-def _words(codes: pl.Series, words: list[str]) -> pl.Series:
-    return pl.Series(words, dtype=pl.String).gather(codes)
+def _by_subject(subject: Small, fact: pl.Series) -> pl.DataFrame:
+    """Source rows by subject, fact, each once."""
+    # Most subjects have one row, or theirs came in order: sorting the subjects is all that is needed.
+    rows = pl.DataFrame({"subject": subject, "fact": fact})[pl.Series(order_of(subject))]
+    same = rows["subject"] == rows["subject"].shift()
+    wrong = (same & (rows["fact"] <= rows["fact"].shift())).fill_null(False)
+    if not wrong.any():
+        return rows
+    mixed = rows["subject"].is_in(rows["subject"].filter(wrong).unique().implode())
+    sorted_rows = rows.filter(mixed).unique().sort("subject", "fact")
+    return pl.concat([rows.filter(~mixed), sorted_rows]).sort("subject", maintain_order=True)
 
 
 def _frames(rows: pl.DataFrame) -> Iterator[pa.Table]:
-    for at in range(0, len(rows), PART):
-        yield _arrow(rows.slice(at, PART))
+    return (_arrow(rows.slice(at, PART)) for at in range(0, len(rows), PART))
 
 
 def _arrow(rows: pl.DataFrame) -> pa.Table:

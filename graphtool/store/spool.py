@@ -10,6 +10,7 @@ import pyarrow as pa
 from graphtool.errors import IntegrityError
 from graphtool.model import TABLES
 from graphtool.store import schema
+from graphtool.store.keys import hashed
 
 BUDGET = 512 * 1024 * 1024
 """Bytes of rows kept in memory; what comes after is written to the scratch folder and mapped back."""
@@ -29,9 +30,14 @@ CODED: dict[str, tuple[str, ...]] = {
 """Columns with few distinct texts: their place in a list of words is kept instead."""
 
 
-def hashed(names: pl.Series) -> pl.Series:
-    """The number that stands for a name inside one run of a writer; never stored."""
-    return names.hash(seed=1)
+_TYPES: dict[str, pl.DataType] = {
+    "string": pl.String(),
+    "int64": pl.Int64(),
+    "int32": pl.Int32(),
+    "bool": pl.Boolean(),
+    "double": pl.Float64(),
+    str(pa.list_(pa.string())): pl.List(pl.String()),
+}
 
 
 class Words:
@@ -120,16 +126,20 @@ class Spool:
 
 
 def _empty(table: str) -> pl.DataFrame:
-    return pl.DataFrame(pl.from_arrow(TABLES[table].empty_table()))
+    return pl.DataFrame(schema={field.name: _TYPES[str(field.type)] for field in TABLES[table]})
 
 
 def once(frame: pl.DataFrame, table: str) -> pl.DataFrame:
-    """Rows of a table with one key each, those written twice once. IntegrityError ``twice`` for two contents."""
+    """Rows of a table, sorted by key, with those written twice once. IntegrityError ``twice`` for two contents."""
     keys = list(schema.KEYS[table])
-    if not frame.select(keys).is_duplicated().any():
-        return frame
-    frame = frame.unique(maintain_order=True)
-    doubled = frame.filter(frame.select(keys).is_duplicated())
-    if len(doubled):
-        raise IntegrityError("twice", table=table, id=doubled[keys[0]].sort()[0])
+
+    def doubled(rows: pl.DataFrame) -> pl.Series:
+        return rows.select(pl.all_horizontal(pl.col(key).eq_missing(pl.col(key).shift()) for key in keys))[keys[0]]
+
+    # The first row has none before it; keys are never null, so it is not doubled.
+    if doubled(frame).any():
+        frame = frame.unique(maintain_order=True)
+        again = frame.filter(doubled(frame))
+        if len(again):
+            raise IntegrityError("twice", table=table, id=again[keys[0]][0])
     return frame

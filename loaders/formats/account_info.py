@@ -94,4 +94,5 @@ ACCOUNT_INFO = Declared(
         ).split()
     ),
     notes=_no_data,
+    apart=True,
 )

@@ -158,6 +158,7 @@ BANK_RETURN = Declared(
         ).split()
     ),
     notes=_notes,
+    apart=True,
     layouts=(
         Layout("bank_return_38", ("交易对方姓名",)),
         Layout("bank_return_codes", ("JYSJ", "JE")),

@@ -58,4 +58,5 @@ PERSON_INFO = Declared(
         ).split()
     ),
     notes=_no_data,
+    apart=True,
 )

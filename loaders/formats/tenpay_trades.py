@@ -137,4 +137,5 @@ TENPAY_TRADES = Declared(
         ).split()
     ),
     notes=_failed,
+    apart=True,
 )

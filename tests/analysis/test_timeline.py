@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphtool.analysis.kernels.temporal import ALLOW, STRICT
+from graphtool.analysis.kernels.temporal import ALLOW, HEAD, LO, SORT, STRICT, until
 from graphtool.analysis.timeline import Timeline, rule_of
 from tests.oracles import DAY, Transfer, graph
 
@@ -23,26 +23,30 @@ def timeline(timed: bool = True) -> Timeline:
 
 
 def test_times_are_intervals() -> None:
-    steps = timeline().steps(back=False)
-    assert (steps.hi - steps.lo).tolist() == [DAY - 1, 999, 0]
-    card = timeline().projection.numbers(["card"])[0]
+    line = timeline()
+    steps = line.ahead.steps
+    wide = [until(steps.body, at) - steps.body[at, LO] for at in line.ahead.step_of]
+    assert wide == [DAY - 1, 999, 0]
+    card = line.projection.numbers(["card"])[0]
     assert steps.widest[card] == DAY - 1
 
 
 def test_searching_back_swaps_ends_and_allocations() -> None:
     line = timeline()
-    ahead, back = line.steps(back=False), line.steps(back=True)
-    assert ahead.tail.tolist() == back.head.tolist()
-    assert ahead.tied_to[ahead.tied_start[0] : ahead.tied_start[1]].tolist() == [1]
-    assert back.tied_to[back.tied_start[1] : back.tied_start[2]].tolist() == [0]
+    ahead, back = line.ahead.steps, line.back.steps
+    swipe, batch, _ = line.ahead.step_of
+    assert ahead.tied_to[ahead.tied_start[swipe] : ahead.tied_start[swipe + 1]].tolist() == [batch]
+    swiped, batched, _ = line.back.step_of
+    assert back.tail[swiped] == ahead.body[swipe, HEAD]
+    assert back.tied_to[back.tied_start[batched] : back.tied_start[batched + 1]].tolist() == [swiped]
     assert ahead.tied_amount.tolist() == back.tied_amount.tolist() == [9_900]
 
 
 def test_without_time_every_step_may_follow_every_other() -> None:
-    steps = timeline(timed=False).steps(back=False)
-    assert not steps.lo.any()
-    assert not steps.hi.any()
-    assert not steps.seq.any()
+    body = timeline(timed=False).ahead.steps.body
+    assert not body[:, LO].any()
+    assert not (body[:, SORT] >> 24).any()
+    assert [until(body, at) for at in range(len(body))] == [0, 0, 0]
 
 
 def test_fewer_steps_keep_only_allocations_among_them() -> None:

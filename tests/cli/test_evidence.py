@@ -43,7 +43,9 @@ def test_issues_are_worded(small_case: Case, capsys: pytest.CaptureFixture[str])
     assert len(said(capsys)["rows"]) == 3  # type: ignore[index]
 
 
-def test_a_mapping_is_proposed_and_saved(small_sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mapping_is_proposed_and_saved(
+    small_sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     odd = next((small_sample / "evidence").rglob("pos_exp.csv"))
     out = tmp_path / "proposal.toml"
     assert main(["mapping", "suggest", str(odd), "--out", str(out)]) == 0

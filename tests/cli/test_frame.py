@@ -10,7 +10,9 @@ import pytest
 from graphtool.cli import frame
 
 
-@pytest.mark.parametrize(("said", "expected"), [("en_US.UTF-8", "en"), ("C", "en"), ("zh_CN.UTF-8", "zh"), ("de_DE", "zh")])
+@pytest.mark.parametrize(
+    ("said", "expected"), [("en_US.UTF-8", "en"), ("C", "en"), ("zh_CN.UTF-8", "zh"), ("de_DE", "zh")]
+)
 def test_language_of_the_user(monkeypatch: pytest.MonkeyPatch, said: str, expected: str) -> None:
     monkeypatch.setenv("GRAPHTOOL_LANG", said)
     assert frame.lang() == expected

@@ -54,7 +54,11 @@ def test_an_unknown_id_is_said(small_case: Case, capsys: pytest.CaptureFixture[s
 def test_filters_are_read_as_typed() -> None:
     where = filter_of(["called"], "2021-06-01..2021-06-30", "298")
     assert where.relations == ("called",) and where.min_amount == 29800
-    assert where.until_ms is not None and where.from_ms is not None and where.until_ms - where.from_ms == 30 * 86_400_000 - 1
+    assert (
+        where.until_ms is not None
+        and where.from_ms is not None
+        and where.until_ms - where.from_ms == 30 * 86_400_000 - 1
+    )
     with pytest.raises(BadParameter):
         filter_of(["eaten"], "", "")
 
@@ -69,7 +73,9 @@ def test_a_case_without_a_server_is_not_published(small_case: Case, capsys: pyte
     assert "unsupported.not_shared" in capsys.readouterr().err
 
 
-def test_neo4j_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_neo4j_says_what_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("GRAPHTOOL_JAVA", str(tmp_path / "no-java"))
     monkeypatch.setenv("PATH", "")
     assert main(["neo4j", str(tmp_path / "home")]) == 1

@@ -32,7 +32,10 @@ def test_what_cannot_be_done_is_one_with_a_code(tmp_path: Path, capsys: pytest.C
 
 
 def test_our_bug_says_no_evidence(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def broken(_: object) -> None:
         raise ValueError("".join(["990101", "199001011234"]))

@@ -43,7 +43,8 @@ def write(ledger: Ledger, files: Mapping[str, Mapping[str, Sequence[Row]]]) -> N
             recorder.add(f"lot-{name}", kind, pl.DataFrame(full, schema=schema))
         table = TableCount(0, "", "test/1", count, count, 0, 0)
         recorder.done(
-            Reading(f"reading-{name}", f"lot-{name}", file, 1, (table,), "test"), Delivery(f"delivery-{name}", file, name, (), "", "")
+            Reading(f"reading-{name}", f"lot-{name}", file, 1, (table,), "test"),
+            Delivery(f"delivery-{name}", file, name, (), "", ""),
         )
         recorder.commit()
 

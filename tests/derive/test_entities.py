@@ -25,11 +25,17 @@ def test_ids_are_spelled_as_everywhere(tmp_path: Path) -> None:
 
 def test_the_most_printed_name_wins_and_all_stay(tmp_path: Path) -> None:
     names = ["张某", "张末", "张某"]
-    files = {f"f{n}": {"payment": [payment(2, other_account=A, card="9900000000000002", other_name=name)]} for n, name in enumerate(names)}
+    files = {
+        f"f{n}": {"payment": [payment(2, other_account=A, card="9900000000000002", other_name=name)]}
+        for n, name in enumerate(names)
+    }
     tables = graph(tmp_path, files)
     found = entity(tables, f"bank:{A}")
     assert (found["name"], found["label"]) == ("张某", "张某 ··0001")
-    assert {i["value"] for i in tables["identifier"] if i["entity"] == found["id"] and i["type"] == "name"} == {"张某", "张末"}
+    assert {i["value"] for i in tables["identifier"] if i["entity"] == found["id"] and i["type"] == "name"} == {
+        "张某",
+        "张末",
+    }
 
 
 def test_hostile_names_stay_text(tmp_path: Path) -> None:
@@ -39,7 +45,10 @@ def test_hostile_names_stay_text(tmp_path: Path) -> None:
 
 
 def test_every_entity_leads_to_rows(tmp_path: Path) -> None:
-    tables = graph(tmp_path, {"a": {"payment": [payment(2), payment(3, row_type="fee"), payment(4, other_account="9900000000000002")]}})
+    tables = graph(
+        tmp_path,
+        {"a": {"payment": [payment(2), payment(3, row_type="fee"), payment(4, other_account="9900000000000002")]}},
+    )
     subjects = {e["subject"] for e in tables["evidence"]}
     ends = {e[end] for e in tables["event"] if e["id"] in subjects for end in ("src", "dst")}
     assert {e["id"] for e in tables["entity"]} <= subjects | ends

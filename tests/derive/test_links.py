@@ -26,7 +26,13 @@ def test_holders_hold_and_use(tmp_path: Path) -> None:
 def test_one_holding_stands_on_all_its_rows(tmp_path: Path) -> None:
     row = {"row": 2, "scope": "bank", "card": A, "holder_name": "张某", "holder_id": ID}
     tables = graph(
-        tmp_path, {"h": {"holder": [row]}, "p": {"payment": [payment(2, holder_id=ID, holder_name="张某"), payment(3, holder_id=ID, holder_name="张某")]}}
+        tmp_path,
+        {
+            "h": {"holder": [row]},
+            "p": {
+                "payment": [payment(2, holder_id=ID, holder_name="张某"), payment(3, holder_id=ID, holder_name="张某")]
+            },
+        },
     )
     (holding,) = [e for e in tables["event"] if e["relation"] == "holds"]
     facts = {e["fact"] for e in tables["evidence"] if e["subject"] == holding["id"]}
@@ -42,7 +48,15 @@ def test_persons_without_a_document_stay_apart(tmp_path: Path) -> None:
 def test_a_staff_table_employs_and_manages(tmp_path: Path) -> None:
     rows = [
         {"row": 2, "employer": "某公司", "name": "李某", "id_no": ID, "title": "组长", "role": "team_lead"},
-        {"row": 3, "employer": "某公司", "name": "王某", "staff_no": "7", "manager": "李某", "role": "staff", "account": A},
+        {
+            "row": 3,
+            "employer": "某公司",
+            "name": "王某",
+            "staff_no": "7",
+            "manager": "李某",
+            "role": "staff",
+            "account": A,
+        },
     ]
     tables = graph(tmp_path, {"s": {"employment": rows}})
     file = digest_of("s")[:20]
@@ -55,7 +69,15 @@ def test_a_staff_table_employs_and_manages(tmp_path: Path) -> None:
 
 
 def test_listed_rows_enter_only_when_other_evidence_knows_them(tmp_path: Path) -> None:
-    call = {"row": 2, "own": "10000000001", "other": "10000000002", "medium": "call", "direction": "out", "time_ms": 1, "precision": "second"}
+    call = {
+        "row": 2,
+        "own": "10000000001",
+        "other": "10000000002",
+        "medium": "call",
+        "direction": "out",
+        "time_ms": 1,
+        "precision": "second",
+    }
     rows = [{"row": n, "name": f"某{n}", "phone": f"1000000000{n}"} for n in (2, 5, 6)]
     tables = graph(tmp_path, {"c": {"call": [call]}, "l": {"listing": rows}})
     listed = {(r, dst) for r, _, dst in relations(tables)}

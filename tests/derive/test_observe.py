@@ -69,7 +69,14 @@ def test_swipes_pay_the_acquirer_and_reversals_come_back(tmp_path: Path) -> None
 
 
 def test_calls_seen_from_both_lines_are_one(tmp_path: Path) -> None:
-    call = {"row": 2, "own": "10000000001", "other": "10000000002", "medium": "call", "time_ms": 5000, "precision": "second"}
+    call = {
+        "row": 2,
+        "own": "10000000001",
+        "other": "10000000002",
+        "medium": "call",
+        "time_ms": 5000,
+        "precision": "second",
+    }
     tables = graph(
         tmp_path,
         {"a": {"call": [call | {"direction": "out"}]},

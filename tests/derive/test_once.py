@@ -41,9 +41,7 @@ def test_what_differs_stays_apart(tmp_path: Path, change: dict[str, Any]) -> Non
 
 
 def test_a_serial_proves_beyond_the_minute(tmp_path: Path) -> None:
-    tables = graph(
-        tmp_path, {"a": {"payment": [out(10, serial="S1")]}, "b": {"payment": [into(9000, serial="S1")]}}
-    )
+    tables = graph(tmp_path, {"a": {"payment": [out(10, serial="S1")]}, "b": {"payment": [into(9000, serial="S1")]}})
     assert len(money(tables)) == 1
 
 

@@ -40,12 +40,22 @@ def test_cancelled_between_steps(tmp_path: Path) -> None:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=ROWS, second=ROWS)
-def test_every_row_stands_behind_exactly_one_event(tmp_path_factory: pytest.TempPathFactory, first: list[tuple], second: list[tuple]) -> None:  # type: ignore[type-arg]
+def test_every_row_stands_behind_exactly_one_event(
+    tmp_path_factory: pytest.TempPathFactory, first: list[tuple], second: list[tuple]
+) -> None:  # type: ignore[type-arg]
     files = {}
     for name, rows in (("a", first), ("b", second)):
         files[name] = {
             "payment": [
-                payment(n, card=own, other_account=None if other == own else other, direction=way, time_ms=time * 40_000, amount=amount, serial=serial)
+                payment(
+                    n,
+                    card=own,
+                    other_account=None if other == own else other,
+                    direction=way,
+                    time_ms=time * 40_000,
+                    amount=amount,
+                    serial=serial,
+                )
                 for n, (own, other, way, time, amount, serial) in enumerate(rows, 2)
             ]
         }
@@ -60,6 +70,23 @@ def test_every_row_stands_behind_exactly_one_event(tmp_path_factory: pytest.Temp
 
 def test_a_kind_without_rows_needs_no_segment(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
-    write(ledger, {"a": {"call": [{"row": 2, "own": "10000000001", "other": "10000000002", "medium": "call", "direction": "out", "time_ms": 1, "precision": "second"}]}})
+    write(
+        ledger,
+        {
+            "a": {
+                "call": [
+                    {
+                        "row": 2,
+                        "own": "10000000001",
+                        "other": "10000000002",
+                        "medium": "call",
+                        "direction": "out",
+                        "time_ms": 1,
+                        "precision": "second",
+                    }
+                ]
+            }
+        },
+    )
     with derive(ledger, tmp_path / "scratch") as derived:
         assert derived.table("event").num_rows == 1

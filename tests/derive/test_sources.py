@@ -12,7 +12,9 @@ from graphtool.ids import event_id, fact_id
 FILES = ["0" * 64, "ab" * 32, "f" * 64]
 
 
-@pytest.mark.parametrize(("file", "sheet", "row", "part"), [(0, 0, 1, "m"), (2, 1023, 268_435_455, "d"), (1, 7, 42, "f")])
+@pytest.mark.parametrize(
+    ("file", "sheet", "row", "part"), [(0, 0, 1, "m"), (2, 1023, 268_435_455, "d"), (1, 7, 42, "f")]
+)
 def test_there_and_back(tmp_path: Path, file: int, sheet: int, row: int, part: str) -> None:
     con = sources.connect(tmp_path)
     fact, event, of = con.execute(
@@ -21,7 +23,8 @@ def test_there_and_back(tmp_path: Path, file: int, sheet: int, row: int, part: s
     ).fetchall()[0]
     assert of == file and 0 <= event < 2**63
     names = con.execute(
-        "SELECT fact_text_of($d, $fact), event_text_of($d, $event)", {"d": FILES[file][:20], "fact": fact, "event": event}
+        "SELECT fact_text_of($d, $fact), event_text_of($d, $event)",
+        {"d": FILES[file][:20], "fact": fact, "event": event},
     ).fetchall()[0]
     wanted = fact_id(FILES[file], sheet, row)
     assert names == (wanted, event_id(wanted, part))
@@ -36,5 +39,7 @@ def test_numbers_sort_by_file_sheet_row(tmp_path: Path) -> None:
 
 def test_statements_never_load_extensions(tmp_path: Path) -> None:
     con = sources.connect(tmp_path)
-    said = dict(con.execute("SELECT name, value FROM duckdb_settings() WHERE name LIKE 'auto%known_extensions'").fetchall())
+    said = dict(
+        con.execute("SELECT name, value FROM duckdb_settings() WHERE name LIKE 'auto%known_extensions'").fetchall()
+    )
     assert set(said.values()) == {"false"}

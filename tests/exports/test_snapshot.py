@@ -16,6 +16,7 @@ from graphtool import texts
 from graphtool.case import Case
 from graphtool.errors import BadParameter, NotFound
 from graphtool.exports import snapshot
+from graphtool.exports.differences import diff
 from graphtool.exports.manifest import GRAPH, MANIFEST, PARTS, read_manifest
 from graphtool.exports.snapshot import create, verify
 from tests.exports.cases import small, statement
@@ -102,6 +103,27 @@ def test_rows_changed_together_with_their_hash_are_found(case: Case, shot: Path)
     head.write_text(json.dumps(said), "utf-8")
     assert codes(shot) == [("content", "")]
     assert ("unrecorded", "") in codes(shot, case)
+
+
+@pytest.mark.parametrize("forged", ["no table", "other columns", "other types", "cut"])
+def test_a_table_forged_together_with_its_hash_is_found(shot: Path, forged: str) -> None:
+    path, head = shot / GRAPH["event"], shot / MANIFEST
+    rows = pl.read_parquet(path)
+    match forged:
+        case "no table":
+            path.write_bytes(b"PAR1 no table PAR1")
+        case "other columns":
+            rows.drop("amount").write_parquet(path)
+        case "other types":
+            rows.with_columns(pl.lit("x").alias("amount")).write_parquet(path)
+        case _:
+            path.write_bytes(path.read_bytes()[:-20])
+    said = json.loads(head.read_text("utf-8"))
+    said["files"][GRAPH["event"]]["sha256"] = snapshot.sha256(path)
+    head.write_text(json.dumps(said), "utf-8")
+    assert codes(shot) == [("content", "")]
+    with pytest.raises(BadParameter):
+        diff(shot, shot)
 
 
 def test_a_wholly_forged_snapshot_is_not_what_the_case_derives_to(case: Case, shot: Path) -> None:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
+_NODES: dict[str, tuple[ast.AST, ...]] = {}
+_IMPORTS: dict[str, tuple[tuple[int, str], ...]] = {}
+
 
 @dataclass(frozen=True)
 class Module:
@@ -29,16 +32,27 @@ class Module:
         return self.path.name == "__init__.py"
 
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-        for node in ast.walk(self.tree):
+        for node in self.nodes():
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield node
 
-    def imports(self) -> Iterator[tuple[int, str]]:
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the syntax tree; walked once."""
+        if self.where not in _NODES:
+            _NODES[self.where] = tuple(ast.walk(self.tree))
+        return _NODES[self.where]
+
+    def imports(self) -> tuple[tuple[int, str], ...]:
         """(line, dotted name) of everything imported anywhere, also in functions and under TYPE_CHECKING.
 
         ``from a import b`` gives ``a.b`` when that is a module of ours, else ``a``.
         """
-        for node in ast.walk(self.tree):
+        if self.where not in _IMPORTS:
+            _IMPORTS[self.where] = tuple(self._imports())
+        return _IMPORTS[self.where]
+
+    def _imports(self) -> Iterator[tuple[int, str]]:
+        for node in self.nodes():
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     yield node.lineno, alias.name

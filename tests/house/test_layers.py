@@ -166,7 +166,7 @@ def test_nothing_is_imported_by_a_name_made_at_run_time() -> None:
     wrong = [
         f"{module.where}:{node.lineno}"
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes()
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name | ast.Attribute)
         and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) in {"__import__", "import_module"}
@@ -178,7 +178,7 @@ def test_no_star_imports() -> None:
     wrong = [
         f"{module.where}:{node.lineno}"
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes()
         if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names)
     ]
     assert not wrong, report(wrong)

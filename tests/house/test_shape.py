@@ -27,9 +27,7 @@ ALLOWED: dict[str, int] = {
 
 
 def test_files_stay_readable() -> None:
-    long = [
-        f"{m.where}: {n} lines" for m in modules() if (n := m.text.count("\n")) > ALLOWED.get(m.where, FILE_LINES)
-    ]
+    long = [f"{m.where}: {n} lines" for m in modules() if (n := m.text.count("\n")) > ALLOWED.get(m.where, FILE_LINES)]
     assert not long, f"at most {FILE_LINES} lines; split by what it is about:" + report(long)
 
 
@@ -46,7 +44,7 @@ def test_functions_stay_readable() -> None:
 def test_names_say_what_a_thing_is() -> None:
     vague = [m.where for m in modules() if VAGUE.search(m.path.stem)]
     for module in modules():
-        for node in ast.walk(module.tree):
+        for node in module.nodes():
             if isinstance(node, ast.ClassDef) and VAGUE.search(node.name):
                 vague.append(f"{module.where}:{node.lineno} {node.name}")
     assert not vague, report(vague)
@@ -139,7 +137,7 @@ def test_nothing_is_left_for_later() -> None:
         if word.search(line)
     ]
     for module in modules():
-        for node in ast.walk(module.tree):
+        for node in module.nodes():
             if isinstance(node, ast.Raise) and "NotImplementedError" in ast.dump(node):
                 left.append(f"{module.where}:{node.lineno} raises NotImplementedError")
     assert not left, report(left)
@@ -174,7 +172,7 @@ def test_tests_do_not_wait_by_the_clock() -> None:
     wrong = [
         f"{module.where}:{node.lineno}"
         for module in suite()
-        for node in ast.walk(module.tree)
+        for node in module.nodes()
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in {"sleep", "wait_for_timeout"}

@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -46,12 +47,20 @@ def sentences() -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def calls(name: str) -> Iterator[tuple[Module, ast.Call]]:
+@cache
+def all_calls() -> dict[str, list[tuple[Module, ast.Call]]]:
+    """Every call in the tree by the last word of what is called."""
+    found: dict[str, list[tuple[Module, ast.Call]]] = {}
     for module in modules():
-        for node in ast.walk(module.tree):
+        for node in module.nodes():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-                if (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) == name:
-                    yield module, node
+                name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+                found.setdefault(name, []).append((module, node))
+    return found
+
+
+def calls(name: str) -> list[tuple[Module, ast.Call]]:
+    return all_calls().get(name, [])
 
 
 def given(call: ast.Call) -> set[str] | None:
@@ -120,7 +129,7 @@ def guilt(text: str) -> str | None:
 
 def docstrings(module: Module) -> set[int]:
     """The ids of the constants that are docstrings or other bare text: no user reads them."""
-    return {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
+    return {id(node.value) for node in module.nodes() if isinstance(node, ast.Expr)}
 
 
 SPOKEN = ("graphtool/analysis/", "graphtool/views/", "graphtool/exports/", "graphtool/ui/", "graphtool/cli", "app.py")
@@ -137,7 +146,7 @@ def test_what_is_said_states_data_not_guilt() -> None:
         if not module.where.startswith(SPOKEN):
             continue
         silent = docstrings(module)
-        for node in ast.walk(module.tree):
+        for node in module.nodes():
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
                 if word := guilt(node.value):
                     said.append(f"{module.where}:{node.lineno}: {word}")

@@ -11,15 +11,22 @@ from typing import NamedTuple
 import numpy as np
 
 from graphtool.analysis.kernels.temporal import (
+    AMOUNT,
+    HEAD,
+    LO,
     Flags,
     Int16,
     Int32,
     Int64,
     Rule,
     Steps,
+    crossings,
+    drop,
     next_place,
+    one_currency,
     precedes,
     share_holds,
+    until,
     window,
 )
 from graphtool.compiled import njit
@@ -29,11 +36,10 @@ NEVER = 32_767
 
 
 class Trodden(NamedTuple):
-    """Which steps, and which places of ``rows``, a search from behind is done with; and room for what it finds."""
+    """Which steps a search from behind is done with (leaps as in ``temporal.Space``), and room for what it finds."""
 
     step: Flags
-    gone: Int32
-    leap: Int32
+    state: Int64
     found: Int32
 
 
@@ -41,38 +47,37 @@ class Trodden(NamedTuple):
 def behind(steps: Steps, x: int, rule: Rule, done: Trodden) -> int:
     """Which steps not yet done can come directly before step ``x``, at best? Into ``done.found``; searched back."""
     count = 0
-    label = -steps.hi[x]
-    if not steps.passes[steps.head[x]]:
-        for t in range(steps.tied_start[x], steps.tied_start[x + 1]):
+    label = -until(steps.body, x)
+    if not steps.passes[steps.body[x, HEAD]]:
+        first, stop = crossings(steps, x)
+        for t in range(first, stop):
             e = steps.tied_to[t]
-            if not done.step[e] and steps.lo[e] <= -label and steps.currency[e] == steps.currency[x]:
+            if not done.step[e] and steps.body[e, LO] <= -label and one_currency(steps.body, x, e):
                 done.step[e] = True
                 done.found[count] = e
                 count += 1
         return count
-    begin, stop = window(steps, x, label, rule, True)
-    p = next_place(done.gone, done.leap, 1, begin, stop)
-    while p < stop:
-        e = steps.rows[p]
+    first, stop = window(steps, x, label, rule, True)
+    e = next_place(done.state, 1, first, stop)
+    while e < stop:
         if (
             not done.step[e]
-            and steps.currency[e] == steps.currency[x]
-            and precedes(steps, x, e, label, rule)
-            and share_holds(steps.amount[x], steps.amount[e], rule.low, rule.high)
+            and one_currency(steps.body, x, e)
+            and precedes(steps.body, x, e, label, rule)
+            and share_holds(steps.body[x, AMOUNT], steps.body[e, AMOUNT], rule.low, rule.high)
         ):
             done.step[e] = True
             done.found[count] = e
             count += 1
         if done.step[e]:
-            done.gone[p] = 1
-            done.leap[p] = p + 1
-        p = next_place(done.gone, done.leap, 1, p + 1, stop)
+            drop(done.state, 1, e)
+        e = next_place(done.state, 1, e + 1, stop)
     return count
 
 
 @njit
 def _untrodden(k: int) -> Trodden:
-    return Trodden(np.zeros(k, np.bool_), np.zeros(k, np.int32), np.zeros(k, np.int32), np.empty(k, np.int32))
+    return Trodden(np.zeros(k, np.bool_), np.zeros((k, 4), np.int64), np.empty(k, np.int32))
 
 
 @njit
@@ -91,12 +96,12 @@ def nearest(steps: Steps, rule: Rule, closed: Flags, finals: Int32) -> tuple[Int
     for i in range(tail):
         x = finals[i]
         done.step[x] = True
-        left[x], soon[x], queue[i] = 0, steps.lo[x], x
+        left[x], soon[x], queue[i] = 0, steps.body[x, LO], x
     head = 0
     while head < tail:
         x = queue[head]
         head += 1
-        if closed[steps.head[x]]:
+        if closed[steps.body[x, HEAD]]:
             continue
         for j in range(behind(steps, x, rule, done)):
             e = done.found[j]
@@ -123,8 +128,8 @@ def soonest(steps: Steps, rule: Rule, closed: Flags, finals: Int32) -> Int64:
         while head < tail:
             x = queue[head]
             head += 1
-            soon[x] = steps.lo[final]
-            if closed[steps.head[x]]:
+            soon[x] = steps.body[final, LO]
+            if closed[steps.body[x, HEAD]]:
                 continue
             for j in range(behind(steps, x, rule, done)):
                 queue[tail] = done.found[j]
@@ -177,16 +182,16 @@ def widest(steps: Steps, rule: Rule, closed: Flags, finals: Int32) -> Int64:
     for i in range(size):
         e = finals[i]
         done.step[e] = True
-        amount[e] = steps.amount[e]
+        amount[e] = steps.body[e, AMOUNT]
         _lift(amount, heap, i, e)
     while size:
         x = _sift(amount, heap, size)
         size -= 1
-        if closed[steps.head[x]]:
+        if closed[steps.body[x, HEAD]]:
             continue
         for j in range(behind(steps, x, rule, done)):
             e = done.found[j]
-            amount[e] = min(steps.amount[e], amount[x])
+            amount[e] = min(steps.body[e, AMOUNT], amount[x])
             _lift(amount, heap, size, e)
             size += 1
     return amount

@@ -15,14 +15,20 @@ import numpy as np
 
 from graphtool.analysis.kernels.temporal import (
     ALLOW,
+    AMOUNT,
+    HEAD,
+    LO,
     Flags,
     Int16,
     Int32,
     Int64,
     Rule,
     Steps,
+    crossings,
     follows,
+    one_currency,
     share_holds,
+    until,
     window,
 )
 from graphtool.compiled import njit
@@ -137,7 +143,7 @@ def _visited(tree: Tree, steps: Steps, at: int, node: int) -> bool:
     """Does the path begun up to ``at`` stand on this node already?"""
     while at >= 0:
         x = tree.step[at]
-        if steps.head[x] == node or steps.tail[x] == node:
+        if steps.body[x, HEAD] == node or steps.tail[x] == node:
             return True
         at = tree.parent[at]
     return False
@@ -153,7 +159,7 @@ def _known(tree: Tree, steps: Steps, ends: Int32, count: int, at: int) -> bool:
         same = True
         while a >= 0 and same:
             x, y = tree.step[a], tree.step[b]
-            same = steps.head[x] == steps.head[y] and steps.tail[x] == steps.tail[y]
+            same = steps.body[x, HEAD] == steps.body[y, HEAD] and steps.tail[x] == steps.tail[y]
             a, b = tree.parent[a], tree.parent[b]
         if same:
             return True
@@ -195,28 +201,26 @@ def _begin(
 def _extend(tree: Tree, count: int, size: int, task: Task, steps: Steps, rule: Rule, at: int) -> tuple[Tree, int, int]:
     """All begun paths that are one step longer than the one at ``at``."""
     x, label = tree.step[at], tree.label[at]
-    through = steps.passes[steps.head[x]]
-    if through:
-        begin, stop = window(steps, x, label, rule, False)
-    else:
-        begin, stop = steps.tied_start[x], steps.tied_start[x + 1]
-    for p in range(begin, stop):
-        e = steps.rows[p] if through else steps.tied_to[p]
-        if int(tree.hops[at]) + 1 + np.int64(task.left[e]) > rule.hops or steps.currency[e] != steps.currency[x]:
+    through = steps.passes[steps.body[x, HEAD]]
+    first, stop = window(steps, x, label, rule, False) if through else crossings(steps, x)
+    for p in range(first, stop):
+        e = p if through else int(steps.tied_to[p])
+        if int(tree.hops[at]) + 1 + np.int64(task.left[e]) > rule.hops or not one_currency(steps.body, x, e):
             continue
-        least = int(min(tree.least[at], steps.amount[e]))
+        least = int(min(tree.least[at], steps.body[e, AMOUNT]))
         if through:
-            if not follows(steps, x, e, label, rule):
+            if not follows(steps.body, x, e, label, rule):
                 continue
-            if not share_holds(steps.amount[e], steps.amount[x], rule.low, rule.high):
+            if not share_holds(steps.body[e, AMOUNT], steps.body[x, AMOUNT], rule.low, rule.high):
                 continue
         else:
-            if steps.hi[e] < label:
+            if until(steps.body, e) < label:
                 continue
             least = int(min(least, steps.tied_amount[p]))
-        if _visited(tree, steps, at, steps.head[e]):
+        if _visited(tree, steps, at, steps.body[e, HEAD]):
             continue
-        reached = steps.lo[e] if rule.ties != ALLOW and through else max(label, steps.lo[e])
+        begins = steps.body[e, LO]
+        reached = begins if rule.ties != ALLOW and through else max(label, begins)
         tree, count, size = _begin(tree, count, size, task, e, at, reached, least, -1 if through else p)
     return tree, count, size
 
@@ -236,13 +240,13 @@ def best_first(
     for i in range(starts.size):
         e = starts[i]
         if 1 + np.int64(task.left[e]) <= rule.hops:
-            tree, count, size = _begin(tree, count, size, task, e, -1, steps.lo[e], steps.amount[e], -1)
+            tree, count, size = _begin(tree, count, size, task, e, -1, steps.body[e, LO], steps.body[e, AMOUNT], -1)
     while size:
         if count > budget:
             return tree, ends[:found], False
         at = _pop(tree, size)
         size -= 1
-        v = steps.head[tree.step[at]]
+        v = steps.body[tree.step[at], HEAD]
         if goal[v]:
             if not distinct or not _known(tree, steps, ends, found, at):
                 ends[found] = at

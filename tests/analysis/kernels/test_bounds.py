@@ -20,13 +20,14 @@ LEDGER = [
 
 def test_hops_arrival_and_amount_still_to_come() -> None:
     projection = graph(LEDGER)
-    back = Timeline.of(projection, projection.select().events).steps(back=True)
+    line = Timeline.of(projection, projection.select().events)
+    back, step = line.back.steps, line.back.step_of
     closed = np.zeros(projection.node_count, np.bool_)
     closed[projection.numbers(["s", "t"])] = True
-    finals = np.array([1, 3, 4], np.int32)
+    finals = step[[1, 3, 4]]
     rule = rule_of(9, None, None, None, "allow")
     left, soon = nearest(back, rule, closed, finals)
-    assert left.tolist() == [1, 0, 1, 0, 0, NEVER]
-    assert soon[:5].tolist() == [2_000, 2_000, 4_000, 4_000, 5_000]
-    assert soonest(back, rule, closed, finals)[:5].tolist() == [2_000, 2_000, 4_000, 4_000, 5_000]
-    assert widest(back, rule, closed, finals)[:5].tolist() == [50, 20, 80, 70, 80]
+    assert left[step].tolist() == [1, 0, 1, 0, 0, NEVER]
+    assert soon[step][:5].tolist() == [2_000, 2_000, 4_000, 4_000, 5_000]
+    assert soonest(back, rule, closed, finals)[step][:5].tolist() == [2_000, 2_000, 4_000, 4_000, 5_000]
+    assert widest(back, rule, closed, finals)[step][:5].tolist() == [50, 20, 80, 70, 80]

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphtool.analysis.kernels.temporal import PPM, Rule, Steps, first_at, follows, next_place, precedes, share_holds
+from graphtool.analysis.kernels.temporal import (
+    LEAP,
+    PPM,
+    Rule,
+    Steps,
+    drop,
+    first_at,
+    follows,
+    next_place,
+    precedes,
+    share_holds,
+)
 from graphtool.analysis.timeline import Timeline, rule_of
 from tests.oracles import DAY, Transfer, Way, fits, graph, ordered
 
@@ -20,7 +31,7 @@ def steps_of(one: Transfer, two: Transfer) -> Steps:
     projection = graph(
         [first, Transfer("2", "b", "c", second.at, second.amount, seq=second.seq, precision=second.precision)]
     )
-    return Timeline.of(projection, projection.select().events).steps(back=False)
+    return Timeline.of(projection, projection.select().events).ahead.steps
 
 
 moments = st.sampled_from(
@@ -45,8 +56,8 @@ def test_following_is_what_the_times_say(one: Transfer, two: Transfer, ties: str
     rule: Rule = rule_of(3, gap, None, None, ties)
     way = Way(3, None if gap is None else round(gap * 3_600_000), ties=ties)
     wanted = ordered(one, two, way, one.lo) and fits(one, two, way)
-    assert bool(follows(steps, x, e, one.lo, rule)) == wanted
-    assert bool(precedes(steps, e, x, -two.hi, rule)) == wanted
+    assert bool(follows(steps.body, x, e, one.lo, rule)) == wanted
+    assert bool(precedes(steps.body, e, x, -two.hi, rule)) == wanted
 
 
 @given(
@@ -65,13 +76,16 @@ def test_shares_of_any_amount_are_exact(following: int, before: int, low: int, h
 @pytest.mark.parametrize(("time", "place"), [(0, 0), (1_000, 0), (1_001, 1), (2_000, 1), (9_000, 3)])
 def test_the_first_step_at_a_time(time: int, place: int) -> None:
     projection = graph([Transfer(str(i), "a", "b", 1_000 * i) for i in (1, 2, 3)])
-    steps = Timeline.of(projection, projection.select().events).steps(back=False)
-    assert first_at(steps, 0, 3, time) == place
+    steps = Timeline.of(projection, projection.select().events).ahead.steps
+    assert first_at(steps.body, 0, 3, time) == place
 
 
 def test_places_that_are_gone_are_leapt_over() -> None:
-    gone, leap = np.array([1, 1, 0, 1, 7], np.int32), np.array([1, 2, 0, 4, 5], np.int32)
-    assert next_place(gone, leap, 1, 0, 5) == 2
-    assert leap[0] == 2
-    assert next_place(gone, leap, 1, 3, 5) == 4  # what is gone in another search is there in this one
-    assert next_place(gone, leap, 7, 4, 5) == 5
+    state = np.zeros((5, 4), np.int64)
+    for place in (0, 1, 3):
+        drop(state, 1, place)
+    drop(state, 7, 4)
+    assert next_place(state, 1, 0, 5) == 2
+    assert state[0, LEAP] & 0xFFFFFFFF == 2
+    assert next_place(state, 1, 3, 5) == 4  # what is gone in another search is there in this one
+    assert next_place(state, 7, 4, 5) == 5
