@@ -25,6 +25,7 @@ from graphtool import derive as deriving
 from graphtool import load as loading
 from graphtool.analysis import registry
 from graphtool.analysis.results import Result
+from graphtool.derive.run import Progress
 from graphtool.errors import NotFound, Unsupported
 from graphtool.ledger import ISSUES, NOTED, Ledger
 from graphtool.projection import Projection
@@ -215,7 +216,7 @@ class Case:
 
     def derive(
         self,
-        progress: deriving.Progress | None = None,
+        progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> str:
         """Build the generation that follows from all rows in force; returns its digest. Nothing to do when it
@@ -269,13 +270,13 @@ class Case:
         self,
         store: DuckStore,
         digest: str,
-        progress: deriving.Progress | None,
+        progress: Progress | None,
         cancelled: Callable[[], bool] | None,
     ) -> None:
-        with deriving.derive(self.ledger, self.path / "cache" / "derive", progress, cancelled) as derived:
-            with store.writer(digest) as writer:
-                for name, rows in derived.tables():
-                    writer.write(name, rows)
+        folder = self.path / "cache" / "derive"
+        with deriving.derive(self.ledger, folder, progress, cancelled) as derived, store.writer(digest) as writer:
+            for name, rows in derived.tables():
+                writer.write(name, rows)
 
     def view(self, digest: str | None = None) -> View:
         """The newest generation (or that one) in the embedded store; close it after use."""

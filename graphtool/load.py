@@ -34,8 +34,9 @@ from loaders.archives import Source, walk
 from loaders.contract import ROW, Format, choose
 from loaders.mapping import load_mappings
 from loaders.readers import tables
-from loaders.reading import TableRead, known_headers, read
+from loaders.reading import TableRead, known_headers
 from loaders.suggest import Proposal, suggest
+from loaders.together import read_all
 
 _LARGE = 64 << 20  # bytes; before a file of that size what was read so far is committed
 
@@ -122,8 +123,8 @@ def load(
     if missing is not None:
         raise NotFound("path", path=str(missing))
     run = _Run(ledger, formats, request, source, progress, cancelled, _size(paths))
-    for found in walk(paths):
-        run.take(found)
+    for found, parts in read_all(walk(paths), formats, run.wants):
+        run.take(found, parts)
     run.recorder.commit()
     return run.report
 
@@ -150,35 +151,53 @@ class _Run:
         self._versions = {f.id: f.version for f in formats}
         self._asked = asked([(f.id, f.version) for f in formats])
         self._now: set[str] = set()
+        self._waiting: dict[str, list[Delivery]] = {}
         self._bytes = 0
 
-    def take(self, found: Source) -> None:
-        """One innermost file: into the vault, read if need be, noted as delivered."""
+    def wants(self, found: Source) -> bool:
+        """One innermost file: into the vault. Must it be read? If not, it is noted as delivered."""
         self._pause(found)
         self.report.files += 1
+        self._bytes += found.size
         if not found.file:
             self.report.failed += 1
             self.report.issues += 1
             self.ledger.record("unreadable", {"path": found.shown, "error": found.error.key if found.error else ""})
-            return
+            return False
         self.ledger.vault.put(found.local, found.file)
-        name = delivery_id(found.file, found.shown, self._request)
-        said = Delivery(name, found.file, found.shown, found.containers, self._request, self._source)
+        if found.file in self._waiting:  # the same bytes again, and the first copy is not read yet
+            self._waiting[found.file].append(self._delivery(found))
+            self.report.known += 1
+            return False
         if self._is_known(found.file):
             self.report.known += 1
-            if name not in self._before.deliveries:
-                self.recorder.done(None, said)
-        else:
+            self._deliver(self._delivery(found))
+            return False
+        earlier = self._before.lots.get(lot_id(found.file, self._asked))
+        if earlier is not None:  # these formats have read this file before; only other formats came between
+            self.report.known += 1
             self._now.add(found.file)
-            lot = lot_id(found.file, self._asked)
-            earlier = self._before.lots.get(lot)
-            if earlier is None:
-                self.recorder.done(self._read(found, lot), said)
-                self.report.read += 1
-            else:  # these formats have read this file before; its rows lie there, only other formats came between
-                self.recorder.done(earlier, said)
-                self.report.known += 1
-        self._bytes += found.size
+            self.recorder.done(earlier, self._delivery(found))
+            return False
+        self._waiting[found.file] = []
+        return True
+
+    def take(self, found: Source, parts: Iterable[TableRead]) -> None:
+        """What a wanted file says: its rows, and that it and its copies were delivered."""
+        self.recorder.done(self._read(found, parts), self._delivery(found))
+        self._now.add(found.file)
+        self.report.read += 1
+        for copy in self._waiting.pop(found.file):
+            self._deliver(copy)
+
+    def _delivery(self, found: Source) -> Delivery:
+        name = delivery_id(found.file, found.shown, self._request)
+        return Delivery(name, found.file, found.shown, found.containers, self._request, self._source)
+
+    def _deliver(self, said: Delivery) -> None:
+        """A file that was read before came again."""
+        if said.id not in self._before.deliveries:
+            self.recorder.done(None, said)
 
     def _is_known(self, file: str) -> bool:
         """Was the file read, and would these formats read it the same way?"""
@@ -192,12 +211,13 @@ class _Run:
         unread = any(t.unread for t in reading.tables)
         return same and not (unread and reading.asked != self._asked)
 
-    def _read(self, found: Source, lot: str) -> Reading:
+    def _read(self, found: Source, parts: Iterable[TableRead]) -> Reading:
+        lot = lot_id(found.file, self._asked)
         if found.size >= _LARGE:
             self.recorder.commit()
         account: dict[int, Counter[str]] = {}
         names: dict[int, tuple[str, str]] = {}
-        for part in read(found, self.formats):
+        for part in parts:
             if not self._fits(part):
                 raise IntegrityError("too_large", file=found.file[:20])
             for kind, frame in part.outcome.facts.items():

@@ -10,8 +10,8 @@ import pyarrow as pa
 from graphtool.errors import NotFound
 from graphtool.ledger import Ledger, State
 from loaders.contract import Format
-from loaders.reading import known_headers
 from loaders.readers import raw as printed
+from loaders.reading import known_headers
 
 _ORIGIN = pa.schema(
     [(n, pa.string()) for n in ("fact", "path", "file")]

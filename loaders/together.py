@@ -23,6 +23,7 @@ from loaders.reading import TableRead, known_headers, note_above, read, read_tab
 SMALL_FILE = 256 << 10
 MOST_ROWS = 100_000
 MOST_FILES = 500
+_PLACE = "\0place"  # no format has such a column
 _SHIFT = 32
 """In a joint batch a row is numbered by its file's place, shifted by so many bits, plus its own number."""
 
@@ -130,7 +131,7 @@ def _apart(frame: pl.DataFrame, files: pl.Series) -> dict[int, pl.DataFrame]:
     """Rows of a joint batch by the place of their file, under their own file and number."""
     if not frame.height:
         return {}
-    place = (frame[ROW] // (1 << _SHIFT)).alias("place")
+    place = (frame[ROW] // (1 << _SHIFT)).alias(_PLACE)
     own = frame.with_columns(files.gather(place).alias("file"), (frame[ROW] % (1 << _SHIFT)).alias(ROW), place)
-    parts = own.partition_by("place", as_dict=True, include_key=False, maintain_order=True)
+    parts = own.partition_by(_PLACE, as_dict=True, include_key=False, maintain_order=True)
     return {int(key[0]): part for key, part in parts.items()}

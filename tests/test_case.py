@@ -61,7 +61,8 @@ def test_from_a_row_to_an_event_and_back(case: Case, tmp_path: Path) -> None:
     assert (origin["path"], origin["sheet"], origin["row"]) == ("a.csv", 0, 2)
     raw = case.raw(fact)
     cells = dict(zip(raw.header, dict(raw.rows)[2], strict=True))
-    assert cells["交易金额"] == "298.00" and cells["对手户名"] == "李某"
+    assert cells["交易金额"] == "298.00"
+    assert cells["对手户名"] == "李某"
 
 
 def test_loading_again_changes_nothing(case: Case, tmp_path: Path) -> None:
@@ -108,8 +109,10 @@ def test_a_kill_before_the_commit_loses_only_what_was_not_committed(case: Case, 
     stray = case.path / "segments" / "payment-stray.parquet"
     stray.write_bytes(b"left by a kill")
     report = case.load([folder])
-    assert report.files == 3 and report.known >= 1
-    assert not stray.exists() and case.ledger.scan("payment").collect().height == 3
+    assert report.files == 3
+    assert report.known >= 1
+    assert not stray.exists()
+    assert case.ledger.scan("payment").collect().height == 3
     whole = case.derive()
     with Case.create(tmp_path / "other") as other:
         other.load([folder])
@@ -178,11 +181,13 @@ def test_verify_names_what_was_changed(case: Case, tmp_path: Path) -> None:
     os.chmod(segment, 0o600)
     segment.write_bytes(segment.read_bytes() + b"x")
     said = case.verify()
-    assert not said["ok"] and said["originals"] == [segment.name]
+    assert not said["ok"]
+    assert said["originals"] == [segment.name]
 
 
 def test_the_sample_is_read_whole(small_case: Case, small_sample: Path) -> None:
     table = pl.DataFrame(small_case.deliveries())
     assert table.filter(pl.col("rows") != pl.sum_horizontal("facts", "noted", "rejected", "unread")).is_empty()
-    assert table["unread"].sum() == 0 and table["rejected"].sum() == 0
+    assert table["unread"].sum() == 0
+    assert table["rejected"].sum() == 0
     assert len(json.loads((small_sample / "truth" / "story.json").read_text("utf-8"))) > 0

@@ -24,7 +24,8 @@ def test_the_docstring_draws_the_whole_tree() -> None:
 
 def test_arguments_fill_the_sentence_and_stay() -> None:
     error = BadParameter("choice", param="order", value="{boom}", allowed="most, least")
-    assert error.key == "bad_parameter.choice" and error.arguments["value"] == "{boom}"
+    assert error.key == "bad_parameter.choice"
+    assert error.arguments["value"] == "{boom}"
     assert all("{boom}" in error.message(lang) and "order" in error.message(lang) for lang in texts.LANGS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import zipfile
 from pathlib import Path
 
@@ -42,7 +43,8 @@ def test_the_same_bytes_at_two_places_are_two_deliveries_of_one_file(case: Case,
     assert (report.files, report.read, report.known) == (2, 1, 1)
     rows = case.deliveries().to_pylist()
     assert [r["path"] for r in rows] == ["one/a.csv", "two/a.csv"]
-    assert len({r["file"] for r in rows}) == 1 and {(r["request"], r["source"]) for r in rows} == {("R1", "某行")}
+    assert len({r["file"] for r in rows}) == 1
+    assert {(r["request"], r["source"]) for r in rows} == {("R1", "某行")}
 
 
 def test_two_files_of_one_name_do_not_meet(case: Case, tmp_path: Path) -> None:
@@ -60,7 +62,8 @@ def test_bad_files_are_issues_and_the_rest_goes_on(case: Case, tmp_path: Path, n
     good = listing(tmp_path / "e" / "z.csv")
     (good.parent / name).write_bytes(content)
     report = case.load([good.parent])
-    assert report.facts == 3 and report.files == 2
+    assert report.facts == 3
+    assert report.files == 2
     assert name in {issue["path"] for issue in case.issues().to_pylist()}
     assert report.rows == report.facts + report.noted + report.rejected + report.unread
 
@@ -73,7 +76,8 @@ def test_archives_are_opened_and_name_their_insides(case: Case, tmp_path: Path) 
         outer.write(tmp_path / "inner.zip", "inner.zip")
     case.load([tmp_path / "outer.zip"])
     (row,) = case.deliveries().to_pylist()
-    assert row["path"] == "outer.zip » inner.zip » 名单/a.csv" and len(row["containers"]) == 2
+    assert row["path"] == "outer.zip » inner.zip » 名单/a.csv"
+    assert len(row["containers"]) == 2
 
 
 def test_progress_ends_at_the_last_file(case: Case, tmp_path: Path) -> None:
@@ -81,8 +85,9 @@ def test_progress_ends_at_the_last_file(case: Case, tmp_path: Path) -> None:
     listing(tmp_path / "e" / "b.csv", 4)
     steps: list[Step] = []
     case.load([tmp_path / "e"], progress=steps.append)
-    assert [s.path for s in steps][0] == "a.csv" and steps[-1].path == "b.csv"
-    assert all(a.bytes_done <= b.bytes_done <= b.bytes_total for a, b in zip(steps, steps[1:], strict=False))
+    assert next(s.path for s in steps) == "a.csv"
+    assert steps[-1].path == "b.csv"
+    assert all(a.bytes_done <= b.bytes_done <= b.bytes_total for a, b in itertools.pairwise(steps))
 
 
 def test_only_unclaimed_tables_get_a_proposal(tmp_path: Path) -> None:

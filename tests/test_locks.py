@@ -25,7 +25,8 @@ def holder(path: Path) -> subprocess.Popen[str]:
     other = subprocess.Popen(
         [sys.executable, "-c", _HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    assert other.stdout is not None and other.stdout.readline() == "held\n"
+    assert other.stdout is not None
+    assert other.stdout.readline() == "held\n"
     return other
 
 

@@ -26,13 +26,15 @@ def fact(case: Case, row: int) -> str:
 
 def test_a_row_stands_in_its_surroundings(case: Case) -> None:
     raw = case.raw(fact(case, 3), around=1)
-    assert raw.header == ["姓名", "手机号"] and raw.row == 3
+    assert raw.header == ["姓名", "手机号"]
+    assert raw.row == 3
     assert raw.rows == [(2, ["某甲", "10000000001"]), (3, ["某乙", "10000000002"]), (4, ["某丙", "10000000003"])]
 
 
 def test_origins_come_in_the_order_asked(case: Case) -> None:
     found = case.facts([fact(case, 4), fact(case, 2)]).to_pylist()
-    assert [f["row"] for f in found] == [4, 2] and {f["path"] for f in found} == {"名单.csv"}
+    assert [f["row"] for f in found] == [4, 2]
+    assert {f["path"] for f in found} == {"名单.csv"}
     assert {f["format"] for f in found} == {"data_list/1"}
 
 

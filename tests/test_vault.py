@@ -18,8 +18,11 @@ def test_a_file_is_kept_read_only_under_its_digest(tmp_path: Path) -> None:
     digest = hashlib.sha256(b"abc").hexdigest()
     vault = Vault(tmp_path / "vault")
     kept = vault.put(source, digest)
-    assert sha256(kept) == digest and stat.S_IMODE(kept.stat().st_mode) == 0o400
-    assert vault.put(source, digest) == kept and vault.has(digest) and vault.path(digest) == kept
+    assert sha256(kept) == digest
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o400
+    assert vault.put(source, digest) == kept
+    assert vault.has(digest)
+    assert vault.path(digest) == kept
 
 
 def test_bytes_that_changed_while_read_are_not_kept(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from graphtool.analysis.kernels.bounds import nearest, soonest, widest
 from graphtool.analysis.kernels.paths import BEST, EARLIEST, FEWEST, Task, best_first
-from graphtool.analysis.kernels.temporal import LO, Rule
+from graphtool.analysis.kernels.steps import LO, Rule
 from graphtool.analysis.registry import Entities, Param, Period, Relations, analysis
 from graphtool.analysis.results import (
     FINDINGS,

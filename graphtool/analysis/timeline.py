@@ -8,20 +8,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from graphtool.analysis.kernels.temporal import (
-    ALLOW,
-    FORBID,
-    LABEL,
-    MET,
-    PPM,
-    STRICT,
-    Rule,
-    Space,
-    Steps,
-    packed,
-    spread,
-    widest_of,
-)
+from graphtool.analysis.kernels.steps import ALLOW, FORBID, PPM, STRICT, Rule, Steps, packed, widest_of
+from graphtool.analysis.kernels.temporal import LABEL, MET, Space, spread
 from graphtool.projection import NO_TIME, Projection
 from graphtool.projection.kernels import rows_by
 

@@ -152,11 +152,11 @@ def publish(path: CasePath, as_json: AsJson = False) -> None:
     from graphtool.cli.frame import bar
 
     with opened(path) as case, bar(as_json) as step:
-        report = case.publish(lambda done, total: step(say("step.publish"), done, total))
+        rows = case.publish(lambda done, total: step(say("step.publish"), done, total))
     if as_json:
-        show_json(report)
+        show_json({"rows": rows})
     else:
-        tell("published", **report)
+        tell("published", rows=rows)
 
 
 def neo4j(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -22,10 +23,11 @@ def join(app: typer.Typer) -> None:
     for name, function in (("draw", draw), ("export", export), ("serve", serve)):
         app.command(name, help=say(f"help.{name}"))(function)
     shots = typer.Typer(no_args_is_help=True, help=say("help.snapshot"))
-    for name, function in (
-        ("create", snapshot_create), ("verify", snapshot_verify), ("list", snapshot_list), ("diff", snapshot_diff),
-    ):  # fmt: skip
-        shots.command(name, help=say(f"help.snapshot_{name}"))(function)
+    of_snapshots: dict[str, Callable[..., None]] = {
+        "create": snapshot_create, "verify": snapshot_verify, "list": snapshot_list, "diff": snapshot_diff,
+    }  # fmt: skip
+    for name, command in of_snapshots.items():
+        shots.command(name, help=say(f"help.snapshot_{name}"))(command)
     app.add_typer(shots, name="snapshot")
     audit = typer.Typer(no_args_is_help=True, help=say("help.audit"))
     audit.command("verify", help=say("help.audit_verify"))(audit_verify)

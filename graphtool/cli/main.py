@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import uuid
+from types import TracebackType
 
 import typer
 
@@ -52,18 +53,6 @@ def _fail(error: GraphtoolError, code: int) -> int:
     return code
 
 
-def _places_only(error: Exception) -> tuple[type[Exception], Exception, object]:
+def _places_only(error: Exception) -> tuple[type[Exception], Exception, TracebackType | None]:
     """The traceback without the message: messages may quote evidence."""
-    return (
-        (type(error), type(error)(), error.__traceback__)
-        if _plain(error)
-        else (Exception, Exception(), error.__traceback__)
-    )
-
-
-def _plain(error: Exception) -> bool:
-    try:
-        type(error)()
-    except TypeError:
-        return False
-    return True
+    return Exception, Exception(), error.__traceback__

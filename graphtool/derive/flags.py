@@ -7,7 +7,12 @@ import polars as pl
 
 from graphtool.ids import IDENTIFIERS
 
-_SCHEMA = {"no": pl.Int64, "type": pl.String, "value": pl.String, "flag": pl.String}
+_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "no": pl.Int64,
+    "type": pl.String,
+    "value": pl.String,
+    "flag": pl.String,
+}
 
 
 def flag_identifiers(con: duckdb.DuckDBPyConnection) -> None:
@@ -25,7 +30,7 @@ def flag_identifiers(con: duckdb.DuckDBPyConnection) -> None:
         .collect()
         for kind in IDENTIFIERS.values()
     ]  # fmt: skip
-    flagged = pl.concat([pl.DataFrame(schema=_SCHEMA), *(f.cast(_SCHEMA) for f in found if f.height)])
+    flagged = pl.concat([pl.DataFrame(schema=_SCHEMA), *(f.cast(pl.Schema(_SCHEMA)) for f in found if f.height)])
     con.register("flagged_arrow", flagged.to_arrow())
     con.execute("CREATE TABLE flagged AS SELECT * FROM flagged_arrow")
     con.unregister("flagged_arrow")

@@ -212,7 +212,8 @@ def _chain_arrays(rows: pa.Table) -> dict[str, np.ndarray]:
 def _layouts(subjects: pa.Table) -> np.ndarray:
     """Number of bank and layout per chain; -1 where the bank is not stated."""
     text = pc.binary_join_element_wise(subjects["institution"], pc.fill_null(subjects["layout"], ""), "\x1f")
-    return text.combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    codes = text.combine_chunks().dictionary_encode().indices.fill_null(-1)
+    return np.asarray(codes.to_numpy(zero_copy_only=False))
 
 
 def _word_code(word_out: np.ndarray) -> np.ndarray:

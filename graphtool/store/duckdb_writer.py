@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from graphtool.errors import IntegrityError
 from graphtool.model import TABLES
-from graphtool.store import names, packing, schema
+from graphtool.store import coding, names, packing, schema
 from graphtool.store.arrays import batch
 from graphtool.store.keys import Numbering, hashed, probe
 from graphtool.store.ordering import order_of
@@ -186,7 +186,7 @@ class _Build:
         words = self._spool.words["event", "currency"].words
         rank = {word: nth for nth, word in enumerate(sorted(words))}
         ranks = np.array([*(rank[word] for word in words), -1], np.int32)
-        events = packing.Events(
+        events = coding.Events(
             src=rows["src"].to_numpy(),
             dst=rows["dst"].to_numpy(),
             relation=rows["relation"].to_numpy(),
@@ -198,7 +198,7 @@ class _Build:
             has_time=rows["time_ms"].is_not_null().to_numpy(),
             doubtful=rows["doubtful"].fill_null(False).to_numpy(),
         )
-        codes = packing.coded(events, kind, len(KINDS), len(words))
+        codes = coding.coded(events, kind, len(KINDS), len(words))
         self._insert("sort", [codes.sorts.table()])
         self._insert("beside", packing.beside(events, codes, len(kind)))
         found = packing.pairs(events, codes)

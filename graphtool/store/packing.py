@@ -3,7 +3,7 @@
 Three tables, all sorted by ``node`` so that one entity is one range: *beside* has two rows per event (one at
 each end, in order of time), *link* one row per pair, relation, direction and currency, the largest amount
 first, *tally* one row per entity, relation, direction, currency and kind of the other end. ``code`` numbers
-those combinations and is explained by the rows of :class:`Sorts`. Everything is made in parts of bounded
+those combinations (:mod:`graphtool.store.coding`). Everything is made in parts of bounded
 size, in ascending order of ``node``.
 """
 
@@ -17,123 +17,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graphtool.store.arrays import batch, column
+from graphtool.store.coding import Coded, Events, Flags, Ints, Small
 from graphtool.store.ordering import order_of
 from graphtool.store.schema import MOST
 
-Ints = npt.NDArray[np.int64]
-Small = npt.NDArray[np.int32]
-Flags = npt.NDArray[np.bool_]
-
-OUT, IN, AS_SRC, AS_DST, AS_BOTH = range(5)
-"""How an event stands to a node: out and in; undecided and written as source, as target, or a loop."""
-
-DIRECTION: tuple[int, ...] = (0, 1, 2, 2, 2)
-"""The position in ``schema.DIRECTIONS`` of each."""
-
 PART = 2_000_000
-_WIDE = 50_000_000
 _BITS = 63
-
-
-@dataclass(frozen=True)
-class Events:
-    """Events in their order, as numbers. ``currency`` is -1 for none, else its rank among the currencies."""
-
-    src: Small
-    dst: Small
-    relation: Small
-    currency: Small
-    directed: Flags
-    amount: Ints
-    has_amount: Flags
-    time: Ints
-    has_time: Flags
-    doubtful: Flags
-
-
-@dataclass(frozen=True)
-class Sorts:
-    """What the codes mean: arrays with one place per code, in the order of answers."""
-
-    relation: Small
-    stance: Small
-    currency: Small
-    kind: Small
-    merged: Small
-    """The code under which link and tally count it: that of AS_SRC for whatever is undecided."""
-
-    def table(self) -> pa.RecordBatch:
-        stance = self.stance
-        return batch(
-            code=np.arange(len(stance), dtype=np.int32),
-            relation=self.relation,
-            direction=np.array(DIRECTION, np.int32)[stance],
-            currency=column(self.currency, self.currency >= 0),
-            kind=self.kind,
-            as_src=np.isin(stance, (OUT, AS_SRC, AS_BOTH)),
-            as_dst=np.isin(stance, (IN, AS_DST, AS_BOTH)),
-            merged=self.merged,
-        )
-
-
-@dataclass(frozen=True)
-class Coded:
-    """The code of every event as its source and as its target sees it."""
-
-    sorts: Sorts
-    out: Small
-    back: Small
-
-
-def coded(events: Events, kind: Small, kinds: int, currencies: int) -> Coded:
-    """Which combination of relation, direction, currency and kind of the other end is each event?"""
-    loop = events.src == events.dst
-    outward = np.where(events.directed, OUT, np.where(loop, AS_BOTH, AS_SRC))
-    inward = np.where(events.directed, IN, AS_DST)
-    many = currencies + 1
-
-    def raw(stance: Ints, other: Small) -> Ints:
-        first = (events.relation.astype(np.int64) * 5 + stance) * many + events.currency + 1
-        return np.asarray(first * kinds + kind[other], np.int64)
-
-    def parts(found: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-        rest, kind_of = np.divmod(found, kinds)
-        rest, currency = np.divmod(rest, many)
-        relation, stance = np.divmod(rest, 5)
-        return relation, stance, currency - 1, kind_of
-
-    both = raw(outward, events.dst), raw(inward, events.src)
-    used = _distinct(np.concatenate(both))
-    used = _distinct(np.concatenate([used, _as_src(used, many * kinds)]))
-    relation, stance, currency, kind_of = (part.astype(np.int32) for part in parts(used))
-    merged = np.searchsorted(used, _as_src(used, many * kinds)).astype(np.int32)
-    sorts = Sorts(relation, stance, currency, kind_of, merged)
-    return Coded(sorts, *(_positions(used, one) for one in both))
-
-
-def _as_src(raw: Ints, step: int) -> Ints:
-    """The raw number of AS_SRC for what is undecided, else the same."""
-    stance = raw // step % 5
-    return np.where(stance > AS_SRC, raw - (stance - AS_SRC) * step, raw)
-
-
-def _distinct(values: Ints) -> Ints:
-    top = int(values.max(initial=0)) + 1
-    if top > _WIDE:
-        return np.unique(values)
-    seen = np.zeros(top, np.bool_)
-    seen[values] = True
-    return np.flatnonzero(seen)
-
-
-def _positions(used: Ints, values: Ints) -> Small:
-    """Where each value stands among the sorted ones that are used."""
-    top = int(used.max(initial=0)) + 1
-    if top > _WIDE:
-        return np.searchsorted(used, values).astype(np.int32)
-    place = np.zeros(top, np.int32)
-    place[used] = np.arange(len(used), dtype=np.int32)
-    return place[values]
 
 
 def beside(events: Events, codes: Coded, nodes: int) -> Iterator[pa.RecordBatch]:
@@ -235,7 +124,7 @@ def _gathered(
         code_b[one],
         ~events.directed[base[at]] & (a[one] == b[one]),
         np.diff(at, append=len(order)).astype(np.int32),
-        _added(events.doubtful[base], at).astype(np.int32),
+        _added(events.doubtful[base].astype(np.int32), at).astype(np.int32),
         sums(np.where(counted, events.amount[base], 0), at),
         _any(counted, at),
         np.minimum.reduceat(np.where(timed, time, MOST), at),
@@ -344,8 +233,8 @@ def _any(flags: Flags, starts: Ints) -> Flags:
 
 def _added(values: Small, starts: Ints) -> Ints:
     """Sums of runs of small numbers."""
-    whole = np.concatenate([np.zeros(1, np.int64), np.cumsum(values, dtype=np.int64)])
-    return whole[np.append(starts[1:], len(values))] - whole[starts]
+    whole: Ints = np.concatenate([np.zeros(1, np.int64), np.cumsum(values, dtype=np.int64)])
+    return np.asarray(whole[np.append(starts[1:], len(values))] - whole[starts], np.int64)
 
 
 def _ranked(found: Pairs) -> Ints:

@@ -20,7 +20,8 @@ from graphtool.exports import EXPORTS, Content, Scope, Shape, export_graph
 from graphtool.exports.registry import sha256
 from graphtool.exports.tables import Column, Sort, Table
 from graphtool.exports.workbook import write_tables
-from graphtool.ui.data import Source, Sources
+from graphtool.ui.data import Source
+from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk
 from graphtool.views import figures
 

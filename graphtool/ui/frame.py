@@ -9,7 +9,8 @@ import streamlit as st
 
 from graphtool import terms
 from graphtool.ui import acts, exporting, parts
-from graphtool.ui.data import Source, Sources
+from graphtool.ui.data import Source
+from graphtool.ui.sources import Sources
 from graphtool.ui.state import PAGES, Desk
 from graphtool.ui.trouble import caught
 from graphtool.views import figures, marks

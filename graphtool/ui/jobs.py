@@ -79,7 +79,7 @@ def _run(job: Job, work: Work) -> None:
         job.state = "cancelled"
     except GraphtoolError as error:
         job.error, job.state = error, "failed"
-    except Exception as error:  # noqa: BLE001  a thread has no one above it: our bug is logged and shown by its number
+    except Exception as error:  # noqa: BLE001  a bug in the work must not end the thread unsaid
         job.trace, job.state = trace(error), "failed"
     finally:
         job.ended = time.monotonic()

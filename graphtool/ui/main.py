@@ -11,9 +11,10 @@ import streamlit as st
 from graphtool.errors import GraphtoolError, NotFound
 from graphtool.ui import stage, style
 from graphtool.ui.acts import show
-from graphtool.ui.data import Source, Sources, sources_of
+from graphtool.ui.data import Source
 from graphtool.ui.frame import frame
 from graphtool.ui.pages import evidence, money, network, rankings
+from graphtool.ui.sources import Sources, sources_of
 from graphtool.ui.state import PAGES, Desk, asked_for, from_address, to_address
 from graphtool.ui.trouble import caught, trace
 

@@ -13,7 +13,8 @@ from graphtool.case import Case
 from graphtool.errors import GraphtoolError
 from graphtool.ui import blocks
 from graphtool.ui.blocks import Block
-from graphtool.ui.data import Row, Source, format_names
+from graphtool.ui.data import Row, Source
+from graphtool.ui.sources import format_names
 from graphtool.ui.state import Desk
 from graphtool.views import figures
 from graphtool.views.around import Around

@@ -23,7 +23,7 @@ from streamlit import config
 from graphtool.case import Case
 from graphtool.errors import GraphtoolError, Unavailable
 from graphtool.ui import style
-from graphtool.ui.data import sources_of
+from graphtool.ui.sources import sources_of
 
 ENTRY = Path(__file__).parent / "entry" / "desk.py"
 FIRST_PORT, PORTS = 8501, 50
@@ -178,13 +178,25 @@ def serve(case_path: str | Path, host: str = "127.0.0.1", port: int | None = Non
     config.get_config_options(force_reparse=True, options_from_flags=settings(host, chosen))
     address = f"http://{f'[{host}]' if ':' in host else host}:{chosen}"
     threading.Thread(target=_warm, args=(os.environ["GRAPHTOOL_CASE"],), name="graphtool-warm", daemon=True).start()
-    running = uvicorn.Server(
-        uvicorn.Config(application(), host=host, port=chosen, log_level="warning", server_header=False, ws="auto")
+    listening = uvicorn.Config(
+        application(), host=host, port=chosen, log_level="warning", server_header=False, ws="auto"
     )
-    announce(address)
-    if open_browser:
-        webbrowser.open(address)
-    running.run()
+    _Desk(listening, address, open_browser).run()
+
+
+class _Desk(uvicorn.Server):
+    """Says its address once it listens."""
+
+    def __init__(self, config: uvicorn.Config, address: str, open_browser: bool) -> None:
+        super().__init__(config)
+        self._address, self._open_browser = address, open_browser
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            announce(self._address)
+            if self._open_browser:
+                webbrowser.open(self._address)
 
 
 def _warm(path: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphtool.analysis.kernels.temporal import ALLOW, HEAD, LO, SORT, STRICT, until
+from graphtool.analysis.kernels.steps import ALLOW, HEAD, LO, SORT, STRICT, until
 from graphtool.analysis.timeline import Timeline, rule_of
 from tests.oracles import DAY, Transfer, graph
 

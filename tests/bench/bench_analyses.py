@@ -19,17 +19,17 @@ os.environ.setdefault("RAYON_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import networkit as nk  # noqa: E402 - the number of threads is read at import
-import numpy as np  # noqa: E402
-import rustworkx as rx  # noqa: E402
-from scipy.sparse import coo_array  # noqa: E402
-from scipy.sparse.csgraph import connected_components  # noqa: E402
+import networkit as nk
+import numpy as np
+import rustworkx as rx
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from graphtool.analysis import betweenness, communities, components, kcore, pagerank  # noqa: E402
-from graphtool.analysis import scope as scope_module  # noqa: E402
-from graphtool.analysis.clusters import modularity  # noqa: E402
-from graphtool.projection import Pairs, Projection  # noqa: E402
-from tests.bench.ledger import Timing, measure, money_columns, money_graph, report  # noqa: E402
+from graphtool.analysis import betweenness, communities, components, kcore, pagerank
+from graphtool.analysis import scope as scope_module
+from graphtool.analysis.clusters import modularity
+from graphtool.projection import Pairs, Projection
+from tests.bench.ledger import Timing, measure, money_columns, money_graph, report
 
 Scores = np.ndarray
 Peers = dict[str, Callable[[], Scores]]

@@ -24,9 +24,12 @@ def address(small_case: Case) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-c", "import sys; from graphtool.cli import main; sys.exit(main())"]
-    desk = subprocess.Popen([*command, "serve", str(small_case.path), "--port", str(port)])
+    desk = subprocess.Popen(
+        [*command, "serve", str(small_case.path), "--port", str(port)], stdout=subprocess.PIPE, text=True
+    )
+    assert desk.stdout is not None
     try:
-        yield f"http://127.0.0.1:{port}/"
+        yield desk.stdout.readline().strip() + "/"  # it is said once somebody listens there
     finally:
         desk.terminate()
         desk.wait(30)
@@ -52,14 +55,7 @@ def page(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
     outside: list[str] = []
     own = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
     opened.on("request", lambda request: outside.append(request.url) if not request.url.startswith(own) else None)
-    for _ in range(60):
-        try:
-            opened.goto(address, timeout=WAIT_MS)
-            break
-        except Exception as error:  # the server is still starting: nothing listens yet
-            if "ERR_CONNECTION_REFUSED" not in str(error):
-                raise
-            opened.wait_for_timeout(1000)
+    opened.goto(address, timeout=WAIT_MS)
     yield opened, outside
     context.close()
 

@@ -24,7 +24,9 @@ def test_from_a_sample_to_a_graph(small_sample: Path, tmp_path: Path, capsys: py
     assert loaded["rows"] == loaded["facts"] + loaded["noted"] + loaded["rejected"] + loaded["unread"] > 0  # type: ignore[index]
     assert main(["info", case, "--json"]) == 0
     info = said(capsys)
-    assert info["is_current"] and info["digest"] == loaded["digest"] and info["counts"]["event"] > 0  # type: ignore[index]
+    assert info["is_current"]
+    assert info["digest"] == loaded["digest"]
+    assert info["counts"]["event"] > 0
     assert main(["derive", case, "--json"]) == 0
     assert said(capsys)["digest"] == loaded["digest"]  # type: ignore[index]
 
@@ -32,7 +34,8 @@ def test_from_a_sample_to_a_graph(small_sample: Path, tmp_path: Path, capsys: py
 def test_info_shows_the_accounting(small_case: Case, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["info", str(small_case.path)]) == 0
     shown = capsys.readouterr()
-    assert "bank_return/" in shown.out and "=" in shown.err
+    assert "bank_return/" in shown.out
+    assert "=" in shown.err
 
 
 def test_issues_are_worded(small_case: Case, capsys: pytest.CaptureFixture[str]) -> None:

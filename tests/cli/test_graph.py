@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from graphtool.case import Case
+from graphtool.cli.graph import filter_of
 from graphtool.cli.main import main
 from graphtool.errors import BadParameter
-from graphtool.cli.graph import filter_of
 
 
 @pytest.fixture
@@ -25,7 +25,8 @@ def test_search_show_expand(small_case: Case, busiest: str, capsys: pytest.Captu
     assert main(["show", case, busiest, "--json", "--limit", "2"]) == 0
     shown = json.loads(capsys.readouterr().out)
     number = shown["properties"]["number"]
-    assert shown["identifiers"] and shown["counts"]
+    assert shown["identifiers"]
+    assert shown["counts"]
     assert main(["search", case, number[-6:], "--json"]) == 0
     assert busiest in {hit["id"] for hit in json.loads(capsys.readouterr().out)}
     assert main(["expand", case, busiest, "--limit", "3", "--json"]) == 0
@@ -53,12 +54,11 @@ def test_an_unknown_id_is_said(small_case: Case, capsys: pytest.CaptureFixture[s
 
 def test_filters_are_read_as_typed() -> None:
     where = filter_of(["called"], "2021-06-01..2021-06-30", "298")
-    assert where.relations == ("called",) and where.min_amount == 29800
-    assert (
-        where.until_ms is not None
-        and where.from_ms is not None
-        and where.until_ms - where.from_ms == 30 * 86_400_000 - 1
-    )
+    assert where.relations == ("called",)
+    assert where.min_amount == 29800
+    assert where.until_ms is not None
+    assert where.from_ms is not None
+    assert where.until_ms - where.from_ms == 30 * 86_400_000 - 1
     with pytest.raises(BadParameter):
         filter_of(["eaten"], "", "")
 

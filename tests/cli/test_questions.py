@@ -30,7 +30,8 @@ def test_a_ranking_with_options(small_case: Case, capsys: pytest.CaptureFixture[
     case = str(small_case.path)
     assert main(["rank", "degree", case, "--relations", "called", "--json"]) == 0
     calls = json.loads(capsys.readouterr().out)
-    assert calls["parameters"]["relations"] == ["called"] and calls["rows"]
+    assert calls["parameters"]["relations"] == ["called"]
+    assert calls["rows"]
     assert calls["rows"] == small_case.analyse("degree", relations=("called",)).table.to_pylist()
 
 

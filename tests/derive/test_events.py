@@ -24,4 +24,5 @@ def test_wages_of_two_months_are_two_employments_lines_of_one_table_one(tmp_path
     employed = [e for e in tables["event"] if e["relation"] == "employs"]
     assert sorted(e["facts"] for e in employed) == [1, 2]
     aliases = {a["alias"]: a["id"] for a in tables["alias"]}
-    assert set(aliases.values()) <= {e["id"] for e in tables["event"]} and len(aliases) == 1
+    assert set(aliases.values()) <= {e["id"] for e in tables["event"]}
+    assert len(aliases) == 1

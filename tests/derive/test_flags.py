@@ -18,7 +18,8 @@ def test_a_wrong_check_digit_is_a_flag_on_the_identifier_and_the_entity(tmp_path
     tables = graph(tmp_path, {"h": {"holder": [row]}})
     (person,) = [e for e in tables["entity"] if e["kind"] == "person"]
     (document,) = [i for i in tables["identifier"] if i["type"] == "id_card"]
-    assert document["flags"] and set(document["flags"]) <= set(person["flags"])
+    assert document["flags"]
+    assert set(document["flags"]) <= set(person["flags"])
 
 
 def test_names_have_no_checks(tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ def test_ends_of_a_statement_row(tmp_path: Path, row: dict[str, Any], expected: 
 def test_missing_and_masked_counterparties_are_one_placeholder_per_row(tmp_path: Path, row: dict[str, Any]) -> None:
     tables = graph(tmp_path, {"a": {"payment": [payment(2) | row, payment(3) | row]}})
     unknown = [e for e in tables["entity"] if e["kind"] == "placeholder"]
-    assert len(unknown) == 2 and {e["label"] for e in unknown} == {next(iter(row.values()), "?")}
+    assert len(unknown) == 2
+    assert {e["label"] for e in unknown} == {next(iter(row.values()), "?")}
 
 
 def test_a_company_that_merely_has_payment_in_its_name_is_no_pool(tmp_path: Path) -> None:
@@ -83,4 +84,5 @@ def test_calls_seen_from_both_lines_are_one(tmp_path: Path) -> None:
          "b": {"call": [call | {"own": "10000000002", "other": "10000000001", "direction": "in", "time_ms": 6000}]}},
     )  # fmt: skip
     calls = [e for e in tables["event"] if e["relation"] == "called"]
-    assert len(calls) == 1 and calls[0]["facts"] == 2
+    assert len(calls) == 1
+    assert calls[0]["facts"] == 2

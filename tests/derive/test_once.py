@@ -27,7 +27,8 @@ def test_two_sides_within_a_minute_are_one(tmp_path: Path) -> None:
     tables = graph(tmp_path, {"a": {"payment": [out(10)]}, "b": {"payment": [into(40)]}})
     assert money(tables) == [("transferred", A, B, 29800)]
     (event,) = events(tables)
-    assert event["facts"] == 2 and not event["doubtful"]
+    assert event["facts"] == 2
+    assert not event["doubtful"]
     rows = {f"{digest_of('a')[:20]}.0.10", f"{digest_of('b')[:20]}.0.40"}
     assert {e["fact"] for e in tables["evidence"] if e["subject"] == event["id"]} == rows
     assert event["id"] == min(rows) + ".m"
@@ -49,7 +50,8 @@ def test_equal_bursts_are_left_and_marked(tmp_path: Path) -> None:
     """Two payments and two receipts that all fit each other: nothing is guessed, the surplus is doubtful."""
     tables = graph(tmp_path, {"a": {"payment": [out(10), out(20)]}, "b": {"payment": [into(12), into(22)]}})
     found = events(tables)
-    assert len(found) == 4 and sum(e["doubtful"] for e in found) == 2
+    assert len(found) == 4
+    assert sum(e["doubtful"] for e in found) == 2
 
 
 def test_a_date_stands_for_its_whole_day(tmp_path: Path) -> None:
@@ -87,7 +89,8 @@ def test_a_serial_with_other_content_is_two_events(tmp_path: Path) -> None:
 def test_pulls_that_print_differently_are_doubtful(tmp_path: Path) -> None:
     rows = {"a": {"payment": [out(10)]}, "b": {"payment": [out(10, other_account=None, other_name="某人")]}}
     found = events(graph(tmp_path, rows))
-    assert len(found) == 2 and sum(e["doubtful"] for e in found) == 1
+    assert len(found) == 2
+    assert sum(e["doubtful"] for e in found) == 1
 
 
 def test_order_of_loading_changes_nothing(tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ def test_an_empty_case_derives_to_empty_tables(tmp_path: Path) -> None:
     with derive(Ledger(tmp_path), tmp_path / "scratch") as derived:
         for name, schema in model.TABLES.items():
             table = derived.table(name)
-            assert table.schema == schema and table.num_rows == 0
+            assert table.schema == schema
+            assert table.num_rows == 0
 
 
 def test_cancelled_between_steps(tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ def test_there_and_back(tmp_path: Path, file: int, sheet: int, row: int, part: s
         "SELECT fact_no($f, $s, $r) AS fact, event_no(fact, $p) AS event, file_of(fact_of(event))",
         {"f": file, "s": sheet, "r": row, "p": part},
     ).fetchall()[0]
-    assert of == file and 0 <= event < 2**63
+    assert of == file
+    assert 0 <= event < 2**63
     names = con.execute(
         "SELECT fact_text_of($d, $fact), event_text_of($d, $event)",
         {"d": FILES[file][:20], "fact": fact, "event": event},

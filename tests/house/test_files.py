@@ -118,7 +118,7 @@ def test_the_readme_and_the_command_line_agree(readme: Path) -> None:
     command = typer.main.get_command(cli.app)
     known = set(command.commands)  # type: ignore[attr-defined]
     text = readme.read_text("utf-8")
-    shown = set(re.findall(r"(?m)(?:^|`|\$ )\s*graphtool ([a-z][a-z-]*)", text))
+    shown = set(re.findall(r"(?m)(?:^|`|\$ )\s*graphtool ([a-z][a-z0-9-]*)", text))
     assert shown <= known, f"{readme.name} shows commands that do not exist: {sorted(shown - known)}"
     assert known <= shown, f"{readme.name} does not show {sorted(known - shown)}"
 

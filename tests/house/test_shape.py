@@ -20,8 +20,6 @@ def code() -> list[Module]:
 
 ALLOWED: dict[str, int] = {
     "graphtool/store/memory.py": 360,
-    "graphtool/store/packing.py": 375,
-    "graphtool/ui/data.py": 360,
 }
 """Files that are longer than they should be; they may only get shorter."""
 
@@ -66,8 +64,10 @@ COVERED_BY: dict[str, str] = {
         (
             "graphtool/store/base.py",
             "graphtool/store/content.py",
+            "graphtool/store/coding.py",
             "graphtool/store/duckdb_beside.py",
             "graphtool/store/duckdb_file.py",
+            "graphtool/store/duckdb_paths.py",
             "graphtool/store/duckdb_view.py",
             "graphtool/store/duckdb_writer.py",
             "graphtool/store/keys.py",
@@ -82,7 +82,6 @@ COVERED_BY: dict[str, str] = {
     **dict.fromkeys(
         (
             "graphtool/ui/coverage.py",
-            "graphtool/ui/entry/desk.py",
             "graphtool/ui/exporting.py",
             "graphtool/ui/flows.py",
             "graphtool/ui/frame.py",
@@ -96,6 +95,7 @@ COVERED_BY: dict[str, str] = {
             "graphtool/ui/parts.py",
             "graphtool/ui/results.py",
             "graphtool/ui/server.py",
+            "graphtool/ui/sources.py",
             "app.py",
         ),
         "browser/test_desk.py",

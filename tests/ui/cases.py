@@ -17,7 +17,8 @@ from graphtool.ids import fact_id
 from graphtool.originals import RawRows
 from graphtool.projection import Projection
 from graphtool.store.memory import MemoryStore
-from graphtool.ui.data import Source, Sources
+from graphtool.ui.data import Source
+from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk
 from tests.store.graphs import Graph, Row, entity, event, identifier, write
 

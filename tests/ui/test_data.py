@@ -9,7 +9,7 @@ import pytest
 
 from graphtool.errors import NotFound
 from graphtool.store.base import ANY, Filter
-from graphtool.ui.data import format_names
+from graphtool.ui.sources import format_names
 from tests.store.graphs import write
 from tests.ui.cases import DIGEST, MemoryCase, looked_at, sources
 

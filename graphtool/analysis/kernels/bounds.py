@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graphtool.analysis.kernels.temporal import (
+from graphtool.analysis.kernels.steps import (
     AMOUNT,
     HEAD,
     LO,
@@ -21,14 +21,13 @@ from graphtool.analysis.kernels.temporal import (
     Rule,
     Steps,
     crossings,
-    drop,
-    next_place,
     one_currency,
     precedes,
     share_holds,
     until,
     window,
 )
+from graphtool.analysis.kernels.temporal import drop, next_place
 from graphtool.compiled import njit
 
 NEVER = 32_767

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graphtool.analysis.kernels.temporal import (
+from graphtool.analysis.kernels.steps import (
     ALLOW,
     AMOUNT,
     HEAD,

@@ -17,9 +17,10 @@ from graphtool.ids import fact_id
 from graphtool.ui import blocks, parts
 from graphtool.ui.blocks import Block
 from graphtool.ui.coverage import as_frame, coverage
-from graphtool.ui.data import Source, Sources
+from graphtool.ui.data import Source
 from graphtool.ui.jobs import Job
 from graphtool.ui.rows import format_label, raw_block
+from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk
 from graphtool.ui.trouble import caught
 from graphtool.views import figures

@@ -11,11 +11,12 @@ import streamlit as st
 
 from graphtool.errors import GraphtoolError
 from graphtool.ui import acts, blocks, exporting, flows, parts, style
-from graphtool.ui.data import Source, Sources
+from graphtool.ui.data import Source
 from graphtool.ui.flows import Answer
 from graphtool.ui.moneybar import controls
 from graphtool.ui.moneylines import bottom, stations, strip
 from graphtool.ui.results import result_sheet
+from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk
 from graphtool.ui.trouble import caught
 from graphtool.views import aggregate, layout, marks

@@ -13,8 +13,9 @@ from graphtool.analysis.results import Result
 from graphtool.errors import GraphtoolError
 from graphtool.ui import acts, blocks, exporting, parts, results
 from graphtool.ui.blocks import Block
-from graphtool.ui.data import Source, Sources
+from graphtool.ui.data import Source
 from graphtool.ui.frame import found_rows
+from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk, ids
 from graphtool.ui.trouble import caught
 from graphtool.views import figures, marks

@@ -1,0 +1,143 @@
+"""The generations of a case as the pages take them, its ledger, and the work that runs beside the pages."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from graphtool.case import Case
+from graphtool.load import installed_formats
+from graphtool.store.base import ANY
+from graphtool.ui.data import Source
+from graphtool.ui.jobs import Jobs, Report
+from graphtool.ui.memo import Memo
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a case stands: when its generation was built, what came since, how much was handed over."""
+
+    built: str
+    newer: int
+    files: int
+    facts: int
+    issues: int
+
+
+@cache
+def format_names() -> dict[str, dict[str, str]]:
+    """The names of the installed evidence formats, by id and language."""
+    return {form.id: {"zh": form.zh, "en": form.en} for form in installed_formats()}
+
+
+class Sources:
+    """The sources of a case by generation: the current one, and the one before while somebody looks at it."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.jobs = Jobs()
+        self._memo = Memo()
+        self._lock = threading.Lock()
+        self._known: dict[str, Source] = {}
+
+    def newest(self) -> str | None:
+        """The digest of the newest generation; None when nothing was derived yet."""
+        return self.case.store_digest()
+
+    def current(self) -> Source | None:
+        """The newest generation; None when nothing was derived yet."""
+        digest = self.newest()
+        if digest is None:
+            return None
+        with self._lock:
+            if digest not in self._known:
+                while len(self._known) > 1:
+                    old = next(iter(self._known))
+                    self._known.pop(old).close()
+                    self._memo.drop(old)
+                self._known[digest] = Source(self.case, digest, self._memo)
+            return self._known[digest]
+
+    def known(self, digest: str) -> Source | None:
+        """A generation that was looked at before, while it is kept."""
+        return self._known.get(digest)
+
+    def ledger(self, question: str) -> pa.Table:
+        """A table of the ledger (deliveries, issues, noted), kept until something is loaded."""
+        compute = {"deliveries": self.case.deliveries, "issues": self.case.issues, "noted": self.case.noted}[question]
+        return self._memo.get(self.case.digest(), question, compute)
+
+    def status(self) -> Status:
+        """How does the case stand now?"""
+        return self._memo.get(self.case.digest(), "status", self._status, generation=self.newest() or "")
+
+    def _status(self) -> Status:
+        state = self.case.ledger.state()
+        digest = self.newest()
+        built = self.case.generation().built_at if digest else None
+        stamp = "" if built is None else built.strftime("%Y-%m-%d %H:%M")
+        current = digest is not None and self.case.is_current()
+        newer = 0 if current else sum(d.time.replace("T", " ")[:16] >= stamp for d in state.deliveries.values())
+        counts = [table for reading in state.readings.values() for table in reading.tables]
+        return Status(
+            stamp,
+            max(newer, 0 if current or not state.deliveries else 1),
+            len({d.file for d in state.deliveries.values()}),
+            sum(t.facts for t in counts),
+            self.ledger("issues").num_rows,
+        )
+
+    def paths(self) -> dict[str, str]:
+        """SHA-256 of each file → a path under which it was handed over."""
+        return {d.file: d.path for d in sorted(self.case.ledger.state().deliveries.values(), key=lambda d: d.id)}
+
+    def record(self, kind: str, data: dict[str, Any]) -> None:
+        """Write a line into the audit chain."""
+        self.case.ledger.record(kind, data)
+
+    def start_load(self, paths: Sequence[str], request: str = "", origin: str = "", spare: Path | None = None) -> None:
+        """Load files and folders beside the pages, then derive; ``spare`` is a private folder to remove after."""
+
+        def work(report: Report, stopped: Callable[[], bool]) -> str:
+            def step(at: Any) -> None:
+                report(0.6 * at.bytes_done / max(at.bytes_total, 1), f"{Path(at.path).name} · {at.rows:,}")
+
+            try:
+                self.case.load(list(paths), request, origin, step, stopped)
+            finally:
+                if spare is not None:
+                    shutil.rmtree(spare, ignore_errors=True)
+            return self._derive(report, stopped, 0.6)
+
+        self.jobs.start("load", work)
+
+    def start_derive(self) -> None:
+        """Build the next generation beside the pages."""
+        self.jobs.start("derive", lambda report, stopped: self._derive(report, stopped, 0.0))
+
+    def warm(self) -> None:
+        """Have ready what the first picture of the newest generation needs."""
+        source = self.current()
+        if source is not None:
+            for kind in ("received", "paid", "events"):
+                source.worth(ANY, kind, True)
+            source.clusters()
+
+    def _derive(self, report: Report, stopped: Callable[[], bool], begun: float) -> str:
+        def step(name: str, done: int, of: int) -> None:
+            report(begun + (1 - begun) * done / max(of, 1), name)
+
+        return self.case.derive(step, stopped)
+
+
+@cache
+def sources_of(path: str) -> Sources:
+    """The sources of the case in a folder, one for all sessions of this process."""
+    return Sources(Case.open(path))
