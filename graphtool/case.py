@@ -17,7 +17,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
 import pyarrow as pa
 
 from graphtool import checks, locks, originals
@@ -175,11 +174,11 @@ class Case:
 
     def issues(self, file: str | None = None) -> pa.Table:
         """All troubles in rows and cells (``model.ISSUE`` and ``path``), of one file (its SHA-256) or all."""
-        return self._rows(ISSUES, file)
+        return loading.said(self.ledger, ISSUES, file, self.paths())
 
     def noted(self, file: str | None = None) -> pa.Table:
         """All rows that are accounted for without being facts (``model.NOTED`` and ``path``)."""
-        return self._rows(NOTED, file)
+        return loading.said(self.ledger, NOTED, file, self.paths())
 
     def paths(self) -> dict[str, str]:
         """SHA-256 of each file → the path of its first delivery in order of path."""
@@ -336,17 +335,6 @@ class Case:
     def analyse(self, name: str, **parameters: Any) -> Result:
         """The answer of a registered analysis over the newest generation."""
         return registry.run(name, self.projection(), **parameters)
-
-    def _rows(self, kind: str, file: str | None) -> pa.Table:
-        rows = self.ledger.scan(kind)
-        if file is not None:
-            rows = rows.filter(pl.col("file") == file)
-        paths = self.paths()
-        names = pl.LazyFrame(
-            {"file": list(paths), "path": list(paths.values())}, dict.fromkeys(("file", "path"), pl.String)
-        )
-        joined = rows.drop("lot").join(names, on="file", how="left").sort("path", "sheet", "row")
-        return joined.collect().to_arrow()
 
     @contextmanager
     def _building(self, purpose: str) -> Any:

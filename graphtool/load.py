@@ -8,11 +8,12 @@ last time; the new reading then supersedes the old one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 
+import polars as pl
 import pyarrow as pa
 
 from graphtool.errors import Cancelled, IntegrityError, NotFound
@@ -262,6 +263,19 @@ def _size(paths: Iterable[Path]) -> int:
     """Bytes of all files below, for the progress bar."""
     files = (f for p in paths for f in (p.rglob("*") if p.is_dir() else (p,)))
     return sum(f.stat().st_size for f in files if f.is_file() and not f.is_symlink())
+
+
+def said(ledger: Ledger, kind: str, file: str | None, paths: Mapping[str, str]) -> pa.Table:
+    """The issues or noted rows in force (of one file, or of all), each with the ``path`` of its file; in order of
+    path, sheet, row."""
+    rows = ledger.scan(kind)
+    if file is not None:
+        rows = rows.filter(pl.col("file") == file)
+    names = pl.LazyFrame(
+        {"file": list(paths), "path": list(paths.values())}, dict.fromkeys(("file", "path"), pl.String)
+    )
+    joined = rows.drop("lot").join(names, on="file", how="left").sort("path", "sheet", "row")
+    return joined.collect().to_arrow()
 
 
 def deliveries(state: State) -> pa.Table:
