@@ -13,6 +13,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,7 @@ class Ledger:
     def set_aside(self) -> int:
         """Move what no journal line names (left by a kill) to ``segments/aside``; how many files. The caller
         holds the build lock."""
+        self.vault.sweep()
         if not self.segments.exists():
             return 0
         named = {s.name for s in self.state().segments}
@@ -223,8 +225,8 @@ class Recorder:
         lacking = [name for name in wanted if name != LOT and name not in frame.columns]
         if lacking or len(frame.columns) != len(wanted) - 1:
             raise IntegrityError("schema", kind=kind, columns=", ".join(lacking or frame.columns))
-        frame = frame.select(pl.col(n).cast(t) for n, t in wanted.items() if n != LOT)
-        self._frames.setdefault(kind, []).append(frame.with_columns(pl.lit(lot).alias(LOT)))
+        columns = [pl.col(n).cast(t) for n, t in wanted.items() if n != LOT]
+        self._frames.setdefault(kind, []).append(frame.select(*columns, pl.lit(lot).alias(LOT)))
         self._rows += frame.height
         if self._rows >= _FLUSH_ROWS:
             self._write()
@@ -243,7 +245,8 @@ class Recorder:
         self._segments, self._readings, self._deliveries = [], [], []
 
     def commit(self) -> None:
-        """Make everything taken so far part of the case, by one line of the journal."""
+        """Make everything taken so far part of the case, by one line of the journal; the originals first."""
+        self._ledger.vault.settle()
         self._write()
         if not (self._segments or self._readings or self._deliveries):
             return
@@ -277,6 +280,7 @@ def asked(formats: Sequence[tuple[str, int]]) -> str:
     return hashlib.sha256("\n".join(f"{i}/{v}" for i, v in sorted(formats)).encode()).hexdigest()[:12]
 
 
+@cache
 def _frame_schema(kind: str) -> dict[str, pl.DataType]:
     arrow = {ISSUES: model.ISSUE, NOTED: model.NOTED}.get(kind) or model.FACTS[kind]
     frame = pl.from_arrow(arrow.empty_table())

@@ -165,7 +165,7 @@ class _Run:
             self.report.issues += 1
             self.ledger.record("unreadable", {"path": found.shown, "error": found.error.key if found.error else ""})
             return False
-        self.ledger.vault.put(found.local, found.file)
+        self.ledger.vault.take(found.local, found.file)
         if found.file in self._waiting:  # the same bytes again, and the first copy is not read yet
             self._waiting[found.file].append(self._delivery(found))
             self.report.known += 1

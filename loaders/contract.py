@@ -18,6 +18,9 @@ from graphtool.errors import IntegrityError
 ROW = "row"
 """The column of a batch that carries the physical row number (int64, first line of the file = 1)."""
 
+PLACE_BITS = 32
+"""In a batch of several tables a row is numbered by its table's place, shifted by so many bits, plus its own number."""
+
 
 @dataclass(frozen=True)
 class Head:
@@ -49,13 +52,15 @@ class Batch:
 
     ``frame`` has the int64 column ``row`` and one text column per header position named ``c0``, ``c1`` …
     (null for an absent cell; text is as printed but for the enclosing quotes of CSV). ``file`` is the
-    SHA-256 of the innermost file, ``sheet`` the number of the sheet.
+    SHA-256 of the innermost file, ``sheet`` the number of the sheet. Where rows of several tables of one header are
+    read at once, ``heads`` are the heads of all of them (``loaders.together``); then ``file`` and ``sheet`` say nothing.
     """
 
     file: str
     sheet: int
     head: Head
     frame: pl.DataFrame
+    heads: tuple[Head, ...] = ()
 
     def column(self, header: str, nth: int = 0) -> pl.Expr | None:
         """The text of the ``nth`` column printed as ``header``; None when the table has none."""

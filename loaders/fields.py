@@ -5,6 +5,7 @@ Declarations spell headers without blanks and in half width (:func:`spell`), wha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -13,7 +14,7 @@ import polars as pl
 from graphtool.ids import Identifier
 from loaders import cells, times
 from loaders.cells import Parsed, Parser
-from loaders.contract import ROW, Batch
+from loaders.contract import PLACE_BITS, ROW, Batch, Head
 
 Headers = tuple[str, ...]
 """Names of one column in the forms that print it, as :func:`spell` gives them. ``名#2`` is the second of that name."""
@@ -117,6 +118,16 @@ class Columns:
             else:
                 self._cleaned[place] = cells.clean(self.batch.frame[f"c{place}"])
         return self._cleaned[place]
+
+    def said(self, find: Callable[[Head], str | None]) -> pl.Series | None:
+        """What the head of its table says for each row, by one of ``loaders.titles``; None where it says nothing."""
+        words = [find(head) for head in self.batch.heads or (self.batch.head,)]
+        if not any(words):
+            return None
+        column = pl.Series(words, dtype=pl.String)
+        if not self.batch.heads:
+            return column.new_from_index(0, len(self))
+        return column.gather(self.batch.frame[ROW] // (1 << PLACE_BITS))
 
     def report(self, header: str, code: str, mask: pl.Series, level: str = "warning") -> None:
         """An issue on ``header`` in each row of ``mask``."""

@@ -71,6 +71,6 @@ def find_phone(head: Head) -> str | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
-def fill(value: pl.Series, otherwise: str | None) -> pl.Series:
-    """A column with what the title says where it is empty."""
-    return value if otherwise is None else value.fill_null(otherwise)
+def fill(value: pl.Series, otherwise: pl.Series | None) -> pl.Series:
+    """A column with what the title says (``Columns.said``) where it is empty."""
+    return value if otherwise is None else value.zip_with(value.is_not_null(), otherwise)

@@ -1,4 +1,4 @@
-"""Many small files of one form, read as one: evidence comes as a folder per person, with a table of ten rows each.
+"""Many small tables of one form, read as one: evidence comes as a folder per person, with a table of ten rows each.
 
 A query costs the same for ten rows as for ten thousand. Tables of small files that have one header, one format and no
 say over each other's rows (``Declared.may_join``) wait for one another, are read as one batch and taken apart again.
@@ -16,34 +16,45 @@ from graphtool.errors import EvidenceError
 from loaders.archives import Source
 from loaders.blocks import Block
 from loaders.columns import Declared
-from loaders.contract import ROW, Batch, Format, Head, Outcome, choose
+from loaders.contract import PLACE_BITS, ROW, Batch, Format, Outcome, choose
 from loaders.readers import Table, tables
 from loaders.reading import TableRead, known_headers, note_above, read, read_table, reader_name
 
-SMALL_FILE = 256 << 10
+SMALL: dict[str, int] = {"text": 256 << 10, "xlsx": 4 << 20, "xls": 4 << 20}
+"""Up to so many bytes a file of that kind is small."""
 MOST_ROWS = 100_000
-MOST_FILES = 500
+MOST_TABLES = 500
 _PLACE = "\0place"  # no format has such a column
-_SHIFT = 32
-"""In a joint batch a row is numbered by its file's place, shifted by so many bits, plus its own number."""
 
 Parts = Iterable[TableRead]
 
 
 @dataclass
+class _Waiting:
+    """A small file some of whose tables are not read yet: its parts by table, None for those."""
+
+    source: Source
+    parts: list[list[TableRead] | None]
+
+    def done(self) -> list[TableRead] | None:
+        """All parts in order, once they are there."""
+        told = [part for part in self.parts if part is not None]
+        return [one for part in told for one in part] if len(told) == len(self.parts) else None
+
+
+@dataclass
 class _Group:
-    """Tables of one form that wait for one another."""
+    """Tables of one form that wait for one another, each with its file and its number there."""
 
     form: Declared
-    head: Head
-    members: list[tuple[Source, Table, Block]] = field(default_factory=list)
+    members: list[tuple[_Waiting, int, Table, Block]] = field(default_factory=list)
     rows: int = 0
 
-    def add(self, source: Source, table: Table, block: Block) -> bool:
+    def add(self, file: _Waiting, nth: int, table: Table, block: Block) -> bool:
         """Whether the group is full now."""
-        self.members.append((source, table, block))
+        self.members.append((file, nth, table, block))
         self.rows += block.frame.height
-        return self.rows >= MOST_ROWS or len(self.members) >= MOST_FILES
+        return self.rows >= MOST_ROWS or len(self.members) >= MOST_TABLES
 
 
 def read_all(
@@ -63,57 +74,76 @@ def read_all(
     for source in found:
         if not wanted(source):
             continue
-        small = _small_table(source, formats)
-        if small is None:
+        small = _small_tables(source, formats)
+        if not small:
             yield source, read(source, formats)
             continue
-        table, blocks = small
-        form = _joining_form(table.head, blocks, formats)
-        if form is None:
-            yield source, read_table(source, replace(table, blocks=iter(blocks)), formats)
-            continue
-        key = (form.id, form.version, table.head.header, table.head.titles)
-        group = groups.setdefault(key, _Group(form, table.head))
-        if group.add(source, table, blocks[0]):
-            yield from _read_group(groups.pop(key))
+        file = _Waiting(source, [None] * len(small))
+        full = []
+        for nth, (table, blocks) in enumerate(small):
+            form = _joining_form(table, blocks, formats)
+            if form is None:
+                file.parts[nth] = list(read_table(source, replace(table, blocks=iter(blocks)), formats))
+                continue
+            key = (form.id, form.version, table.head.header)
+            if groups.setdefault(key, _Group(form)).add(file, nth, table, blocks[0]):
+                full.append(groups.pop(key))
+        parts = file.done()
+        if parts is not None:
+            yield source, parts
+        for group in full:
+            yield from _read_group(group)
     for group in groups.values():
         yield from _read_group(group)
 
 
-def _small_table(source: Source, formats: Sequence[Format]) -> tuple[Table, list[Block]] | None:
-    """The table of a small text with all its rows; None for anything else."""
-    if source.error is not None or source.kind != "text" or source.size > SMALL_FILE:
-        return None
+def _small_tables(source: Source, formats: Sequence[Format]) -> list[tuple[Table, list[Block]]]:
+    """The tables of a small file with all their rows; none for anything else."""
+    if source.error is not None or source.size > SMALL.get(source.kind, -1):
+        return []
     try:
-        (table,) = tables(source.local, source.kind, known_headers(formats))
-        return table, list(table.blocks)
+        return [(table, list(table.blocks)) for table in tables(source.local, source.kind, known_headers(formats))]
     except EvidenceError:
-        return None
+        return []
 
 
-def _joining_form(head: Head, blocks: list[Block], formats: Sequence[Format]) -> Declared | None:
+def _joining_form(table: Table, blocks: list[Block], formats: Sequence[Format]) -> Declared | None:
     """The format that reads the table and may read it among others; None where it is better read alone."""
-    if len(blocks) != 1 or not blocks[0].frame.height or blocks[0].trouble.height or not all(head.header):
+    if len(blocks) != 1 or blocks[0].trouble.height or not all(table.head.header):
         return None
-    claiming, _ = choose(head, formats)
+    frame = blocks[0].frame
+    if not 0 < frame.height < MOST_ROWS or frame.width != len(table.head.header) + 1:
+        return None
+    claiming, _ = choose(table.head, formats)
     form = claiming[0] if len(claiming) == 1 else None
-    return form if isinstance(form, Declared) and form.may_join(blocks[0].frame) else None
+    return form if isinstance(form, Declared) and form.may_join(frame) else None
 
 
 def _read_group(group: _Group) -> Iterator[tuple[Source, Parts]]:
+    """Read the tables of a group as one; the files that are complete by that."""
+    heads = tuple(table.head for _, _, table, _ in group.members)
     frames = [
-        block.frame.with_columns(pl.col(ROW) + (place << _SHIFT)) for place, (_, _, block) in enumerate(group.members)
+        block.frame.with_columns(pl.col(ROW) + (place << PLACE_BITS))
+        for place, (_, _, _, block) in enumerate(group.members)
     ]
-    outcome = group.form.read(Batch("", 0, group.head, pl.concat(frames)))
-    files = pl.Series([source.file for source, _, _ in group.members])
-    facts = {kind: _apart(frame, files) for kind, frame in outcome.facts.items()}
-    noted = {} if outcome.noted is None else _apart(outcome.noted, files)
+    outcome = group.form.read(Batch("", 0, heads[0], pl.concat(frames), heads))
+    origin = pl.DataFrame(
+        {
+            "file": [file.source.file for file, _, _, _ in group.members],
+            "sheet": pl.Series([table.sheet for _, _, table, _ in group.members], dtype=pl.Int32),
+        }
+    )
+    facts = {kind: _apart(frame, origin) for kind, frame in outcome.facts.items()}
+    noted = {} if outcome.noted is None else _apart(outcome.noted, origin)
     issues, whole = {}, None
     if outcome.issues is not None:
-        issues = _apart(outcome.issues.filter(pl.col(ROW) > 0), files)
+        issues = _apart(outcome.issues.filter(pl.col(ROW) > 0), origin)
         whole = outcome.issues.filter(pl.col(ROW) == 0)
-    for place, (source, table, block) in enumerate(group.members):
-        told = [] if whole is None else [whole.with_columns(file=pl.lit(source.file))]
+    reader = reader_name(group.form)
+    for place, (file, nth, table, block) in enumerate(group.members):
+        told = []
+        if whole is not None and whole.height:
+            told.append(whole.with_columns(file=pl.lit(file.source.file), sheet=pl.lit(table.sheet, pl.Int32)))
         told += [issues[place]] if place in issues else []
         own = Outcome(
             rows_in=block.frame.height,
@@ -122,16 +152,20 @@ def _read_group(group: _Group) -> Iterator[tuple[Source, Parts]]:
             issues=pl.concat(told) if told else None,
         )
         own.check()
-        reader = reader_name(group.form)
-        above = TableRead(table.sheet, table.head.name, reader, note_above(source.file, table))
-        yield source, [above, TableRead(table.sheet, table.head.name, reader, own)]
+        above = TableRead(table.sheet, table.head.name, reader, note_above(file.source.file, table))
+        file.parts[nth] = [above, TableRead(table.sheet, table.head.name, reader, own)]
+        parts = file.done()
+        if parts is not None:
+            yield file.source, parts
 
 
-def _apart(frame: pl.DataFrame, files: pl.Series) -> dict[int, pl.DataFrame]:
-    """Rows of a joint batch by the place of their file, under their own file and number."""
+def _apart(frame: pl.DataFrame, origin: pl.DataFrame) -> dict[int, pl.DataFrame]:
+    """Rows of a joint batch by the place of their table, under their own file, sheet and number."""
     if not frame.height:
         return {}
-    place = (frame[ROW] // (1 << _SHIFT)).alias(_PLACE)
-    own = frame.with_columns(files.gather(place).alias("file"), (frame[ROW] % (1 << _SHIFT)).alias(ROW), place)
+    place = (frame[ROW] // (1 << PLACE_BITS)).alias(_PLACE)
+    own = frame.with_columns(
+        origin["file"].gather(place), origin["sheet"].gather(place), frame[ROW] % (1 << PLACE_BITS), place
+    )
     parts = own.partition_by(_PLACE, as_dict=True, include_key=False, maintain_order=True)
     return {int(key[0]): part for key, part in parts.items()}

@@ -41,7 +41,7 @@ class CarrierForm(Declared):
 def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     header = next((h for h in _WAY if h in columns), _WAY[0])
     direction, medium = read_kind(frame["_way"], header, columns)
-    own = fill(frame["own"], find_phone(columns.batch.head))
+    own = fill(frame["own"], columns.said(find_phone))
     return {"own": own, "direction": direction, "medium": medium, **complete_span(frame)}
 
 
@@ -79,4 +79,5 @@ CALL_CARRIER = CarrierForm(
             "序号 通信类型 套餐优惠 实收费 实收费(元) 实收通信费 实收通信费(元) 费用 费用(元) 小计 归属地 对方归属地"
         ).split()
     ),
+    apart=True,
 )

@@ -118,4 +118,5 @@ CALL_RECORD = Declared(
             "对端CI 对端经度 对端纬度 对方归属地"
         ).split()
     ),
+    apart=True,
 )

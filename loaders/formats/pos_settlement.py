@@ -31,7 +31,7 @@ _ITEMS: tuple[tuple[str, str], ...] = (
 def _from_title(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     currency, strange = words.currency(frame["_currency"])
     columns.report("币种", "unknown_currency", strange)
-    return {"acquirer": fill(frame["acquirer"], find_acquirer(columns.batch.head)), "currency": currency}
+    return {"acquirer": fill(frame["acquirer"], columns.said(find_acquirer)), "currency": currency}
 
 
 def _item(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
@@ -79,6 +79,7 @@ POS_SETTLEMENT = Declared(
         ),
     ),
     ignored=frozenset("序号 备注 代理商名称 收款开户行 开户行 状态 打款状态 笔数".split()),
+    apart=True,
 )
 
 POS_SETTLEMENT_ITEM = Declared(
@@ -108,4 +109,5 @@ POS_SETTLEMENT_ITEM = Declared(
         ),
     ),
     ignored=frozenset("序号 备注 商户名称 代理商名称".split()),
+    apart=True,
 )

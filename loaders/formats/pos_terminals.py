@@ -17,7 +17,7 @@ from loaders.titles import fill, find_acquirer
 
 
 def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
-    return {"acquirer": fill(frame["acquirer"], find_acquirer(columns.batch.head))}
+    return {"acquirer": fill(frame["acquirer"], columns.said(find_acquirer))}
 
 
 POS_TERMINALS = Declared(
@@ -54,4 +54,5 @@ POS_TERMINALS = Declared(
         ),
     ),
     ignored=frozenset("序号 入库时间 出库时间 备注".split()),
+    apart=True,
 )

@@ -47,7 +47,7 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     columns.report("币种", "unknown_currency", strange)
     return {
         "row_type": done["kind"].fill_null("purchase"),
-        "acquirer": fill(frame["acquirer"], find_acquirer(columns.batch.head)),
+        "acquirer": fill(frame["acquirer"], columns.said(find_acquirer)),
         "currency": currency,
         "frozen": frame["frozen"].replace(_FROZEN),
     }
@@ -119,4 +119,5 @@ POS_TRANSACTIONS = Declared(
     ),
     ignored=frozenset("行业类别 支付方式 序号 交易渠道 费率 结算金额 清算日期".split()),
     notes=_not_money,
+    apart=True,
 )

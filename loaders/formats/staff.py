@@ -34,7 +34,6 @@ _MARKS = (
 
 
 def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
-    head = columns.batch.head
     post = pl.col("title")
     role = frame.select(
         r=pl.coalesce(
@@ -48,8 +47,8 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     )["m"]
     return {
         "role": role,
-        "month": fill(spelt, find_month(head)) if _is_payroll(columns) else spelt,
-        "employer": fill(frame["employer"], find_employer(head)),
+        "month": fill(spelt, columns.said(find_month)) if _is_payroll(columns) else spelt,
+        "employer": fill(frame["employer"], columns.said(find_employer)),
     }
 
 
@@ -100,4 +99,5 @@ STAFF = Declared(
             "出勤天数 备注 签字 签名 开户行 住址 家庭住址 状态"
         ).split()
     ),
+    apart=True,
 )

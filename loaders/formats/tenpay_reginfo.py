@@ -19,7 +19,7 @@ import polars as pl
 from graphtool import ids
 from loaders.cells import BLANKS, clean
 from loaders.columns import Columns, Declared, Record, name, number, text, time
-from loaders.contract import ROW, Batch, Head, Outcome
+from loaders.contract import PLACE_BITS, ROW, Batch, Head, Outcome
 from loaders.outcomes import join_outcomes, note_rows
 
 _CLOSED = "注销信息"
@@ -36,12 +36,13 @@ _FIELDS = (
 
 
 def _carry_down(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
-    """A row that has a bank card and no account takes account and holder from the row above."""
+    """A row that has a bank card and no account takes account and holder from the row above in its table."""
+    group = pl.col("account").is_not_null().cum_sum(), pl.col(ROW) // (1 << PLACE_BITS)
     further = pl.col("account").is_null() & pl.col("bound_account").is_not_null()
     done = frame.select(
         further=further,
         **{
-            c: pl.when(further).then(pl.col(c).forward_fill().over(pl.col("account").is_not_null().cum_sum()))
+            c: pl.when(further).then(pl.col(c).forward_fill().over(*group))
             .otherwise(pl.col(c))
             for c in ("account", "holder_name", "holder_id")
         },
@@ -54,9 +55,13 @@ def _carry_down(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
 class RegInfo(Declared):
     """The declaration, and the second table below 注销信息 read by its own header."""
 
+    def may_join(self, frame: pl.DataFrame) -> bool:
+        """Only what has no second table."""
+        return _closed(frame) is None
+
     def read(self, batch: Batch) -> Outcome:
         """What do these rows say?"""
-        at = _find(batch.frame, lambda cell: cell.str.contains(_CLOSED, literal=True))
+        at = _closed(batch.frame)
         if at is None:
             return super().read(batch)
         upper = replace(batch, frame=batch.frame[:at])
@@ -70,6 +75,11 @@ class RegInfo(Declared):
         second = Batch(batch.file, batch.sheet, Head(printed, (), (), batch.head.name), below[header + 1 :])
         line = note_rows(below[header : header + 1], "header", batch)
         return join_outcomes([super().read(upper), titles, line, super().read(second)])
+
+
+def _closed(frame: pl.DataFrame) -> int | None:
+    """The place of the line above the second table."""
+    return _find(frame, lambda cell: cell.str.contains(_CLOSED, literal=True))
 
 
 def _find(frame: pl.DataFrame, test: Callable[[pl.Expr], pl.Expr]) -> int | None:

@@ -64,4 +64,5 @@ VICTIM_REPORT = Declared(
         ),
     ),
     ignored=frozenset("序号 性别 年龄 住址 地址 案发时间 发案时间 案发地点 受理单位 办案单位 案件类别 职业".split()),
+    apart=True,
 )

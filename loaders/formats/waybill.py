@@ -104,4 +104,5 @@ WAYBILL = Declared(
             "保价金额 目的地"
         ).split()
     ),
+    apart=True,
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import xlsxwriter
 from polars.testing import assert_frame_equal
 
 from loaders import FORMATS, together
@@ -49,7 +50,7 @@ def test_every_file_of_the_sample(small_sample: Path) -> None:
 
 @pytest.mark.parametrize("most", [1, 2, 500])
 def test_groups_of_any_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    monkeypatch.setattr(together, "MOST_FILES", most)
+    monkeypatch.setattr(together, "MOST_TABLES", most)
     for n in range(5):
         rows = [ROW.format(n=n), ROW.format(n=n).replace("出", "?"), ROW.format(n=n).replace(".00", ".005"), "合计,,9"]
         (tmp_path / f"{n}.csv").write_text("\n".join([HEADER, *rows[: n + 1]]), "gb18030")
@@ -58,6 +59,51 @@ def test_groups_of_any_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mos
     (tmp_path / "none.csv").write_text("", "utf-8")
     (tmp_path / "other.csv").write_text("甲,乙\n1,2\n", "utf-8")
     assert alone_and_together(tmp_path) == 9
+
+
+CARRIER = ["起始时间", "通信地点", "通信方式", "对方号码", "通信时长"]
+
+
+def write_book(path: Path, sheets: dict[str, list[list[str]]]) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for r, row in enumerate(rows):
+                for c, cell in enumerate(row):
+                    sheet.write_string(r, c, cell)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 500])
+def test_sheets_of_workbooks_keep_their_titles_and_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(together, "MOST_TABLES", most)
+    call = ["2021-09-01 10:00:0{n}", "云州", "主叫", "1000000010{n}", "1分{n}秒"]
+
+    def line(n: int) -> list[list[str]]:
+        return [[f"本机号码：1000000000{n}"], CARRIER, *([c.format(n=m) for c in call] for m in range(n))]
+
+    write_book(tmp_path / "a.xlsx", {f"s{n}": line(n) for n in range(4)})
+    write_book(tmp_path / "b.xlsx", {"s": line(5), "other": [["甲", "乙"], ["1", "2"]], "t": line(2), "blank": []})
+    (tmp_path / "c.csv").write_text("\n".join(",".join(row) for row in line(3)), "utf-8")
+    assert alone_and_together(tmp_path) == 3
+    owns = [
+        owner
+        for _, parts in read_all(walk([tmp_path]), FORMATS, lambda _: True)
+        for part in parts
+        for owner in (part.outcome.facts["call"]["own"].to_list() if part.outcome.facts else ())
+    ]
+    assert sorted(owns) == sorted(f"1000000000{n}" for n in (1, 2, 3, 5, 2, 3) for _ in range(n))
+
+
+def test_nothing_is_carried_from_one_table_into_the_next(tmp_path: Path) -> None:
+    head = "账户状态\t账号\t注册姓名\t注册时间\t注册身份证号\t绑定手机\t绑定状态\t开户行信息\t银行账号"
+    own = "正常\twxid_a{n}\t某甲\t2015-03-01 12:00:00\t\t\t\t\t990001000000000000{n}"
+    further = "\t\t\t\t\t\t已绑定\t\t990001000000000001{n}"
+    closed = "注销信息\n账号\t注册姓名\t注销时间\nwxid_b{n}\t某乙\t2019-01-01 00:00:00"
+    for n, lines in enumerate([[own, further], [further, own, further], [further], [own, closed]]):
+        (tmp_path / f"{n}.txt").write_text("\n".join([head, *lines]).format(n=n), "utf-8")
+    assert alone_and_together(tmp_path) == 4
 
 
 def test_what_is_not_wanted_is_not_read(tmp_path: Path) -> None:
