@@ -23,7 +23,6 @@ from graphtool.exports.workbook import write_tables
 from graphtool.ui.data import Source
 from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk
-from graphtool.views import figures
 
 MIME = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -43,22 +42,6 @@ class Sheet:
     rows: Sequence[dict[str, Any]]
 
 
-def offers(desk: Desk, source: Source | None) -> list[dict[str, str]]:
-    """What the export menu of this page lists."""
-    if source is None or desk.page != "network" or not desk.drawn:
-        return []
-    count = figures.count(len(on_canvas(desk, source)))
-    note = desk.word("export.note_masked" if desk.masked else "export.note_unmasked")
-    return [
-        {
-            "name": f"canvas.{e.name}",
-            "label": desk.word("export.canvas", format=e.label(desk.lang), n=count),
-            "note": note,
-        }
-        for e in EXPORTS.values()
-    ]
-
-
 def on_canvas(desk: Desk, source: Source) -> list[str]:
     """The entities that stand by themselves on the canvas, with what is shown together with them."""
     graph = source.projection()
@@ -69,11 +52,10 @@ def on_canvas(desk: Desk, source: Source) -> list[str]:
     return list(found)
 
 
-def export(desk: Desk, sources: Sources, source: Source, what: str) -> dict[str, Any]:
-    """Write an export and hand it over. Raises BadParameter for an unknown one."""
-    place, _, name = what.partition(".")
-    if place != "canvas" or name not in EXPORTS:
-        raise BadParameter("export_format", value=what, allowed=", ".join(EXPORTS))
+def canvas(desk: Desk, sources: Sources, source: Source, name: str) -> dict[str, Any]:
+    """The graph on the canvas in one of the export formats. Raises BadParameter for an unknown one."""
+    if name not in EXPORTS:
+        raise BadParameter("export_format", value=name, allowed=", ".join(EXPORTS))
     scope = Scope(tuple(on_canvas(desk, source)), desk.where)
     shape = Shape(lang=desk.lang, masked=desk.masked, paths=sources.paths())
 
@@ -85,23 +67,26 @@ def export(desk: Desk, sources: Sources, source: Source, what: str) -> dict[str,
 
 
 def workbook(
-    desk: Desk, sources: Sources, source: Source, title: str, sheets: Sequence[Sheet], events: Sequence[str]
+    desk: Desk, sources: Sources, source: Source | None, title: str, sheets: Sequence[Sheet], events: Sequence[str]
 ) -> dict[str, Any]:
     """Tables as a workbook, with a sheet of the source rows that ``events`` stand on."""
     tables = [_table(f"t{i}", sheet) for i, sheet in enumerate(sheets)]
-    tables.append(_table("rows", rows_of(desk, source, events[:EVENTS_WITH_ROWS])))
+    digest = source.digest if source is not None else ""
     about = [
         (desk.word("export.about_case"), sources.case.title),
-        (desk.word("export.about_generation"), source.digest),
+        (desk.word("export.about_generation"), digest or desk.word("frame.no_generation")),
         (desk.word("export.about_masked"), desk.word("frame.masked" if desk.masked else "frame.unmasked")),
-        (desk.word("export.about_events"), f"{min(len(events), EVENTS_WITH_ROWS):,} / {len(events):,}"),
     ]
+    if source is not None and events:
+        tables.append(_table("rows", rows_of(desk, source, events[:EVENTS_WITH_ROWS])))
+        shown = f"{min(len(events), EVENTS_WITH_ROWS):,} / {len(events):,}"
+        about.append((desk.word("export.about_events"), shown))
 
     def write(path: Path) -> dict[str, Any]:
         counts = write_tables(path, tables, about, desk.lang)
         return {
             "format": "xlsx",
-            "generation": source.digest,
+            "generation": digest,
             "rows": sum(counts.values()),
             "sha256": sha256(path),
             "masked": desk.masked,

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from graphtool import terms
-from graphtool.ui import acts, exporting, parts
+from graphtool.ui import acts, handover, parts
 from graphtool.ui.data import Source
 from graphtool.ui.sources import Sources
 from graphtool.ui.state import PAGES, Desk
@@ -81,8 +81,7 @@ def _quiet(desk: Desk, sources: Sources, source: Source | None, said: Mapping[st
 
 
 def _export(desk: Desk, sources: Sources, source: Source | None, said: Mapping[str, Any]) -> None:
-    if source is not None:
-        desk.download = exporting.export(desk, sources, source, str(said.get("what", "")))
+    desk.download = handover.hand_over(desk, sources, source, str(said.get("what", "")))
 
 
 _STEPS: dict[str, Callable[[Desk, Sources, Source | None, Mapping[str, Any]], None]] = {
@@ -110,7 +109,7 @@ def content(desk: Desk, sources: Sources, source: Source | None) -> dict[str, An
         "pages": [{"id": p, "label": desk.word(f"page.{p}")} for p in PAGES],
         "foot": _foot(desk, status.files, status.facts, status.issues),
         "results": results(desk, source),
-        "exports": exporting.offers(desk, source),
+        "exports": handover.offers(desk, sources, source),
         "trouble": desk.trouble,
         "download": desk.download,
         "words": {w: desk.word(f"frame.{w}") for w in WORDS} | {"close": desk.word("canvas.close")},

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from graphtool import terms
-from graphtool.terms import RELATIONS
 from graphtool.ui import blocks
 from graphtool.ui.blocks import Block
 from graphtool.ui.data import Row, Source
 from graphtool.ui.expand import around, sort_label
 from graphtool.ui.rows import events_table, own_rows
+from graphtool.ui.selection import of_line
 from graphtool.ui.state import Desk
 from graphtool.views import figures, marks
 from graphtool.views.aggregate import Thing, Tie
@@ -284,16 +284,8 @@ def _several(desk: Desk, source: Source) -> list[Block]:
 
 def _edge(desk: Desk, source: Source, tie: Tie) -> list[Block]:
     """All events of one line, each with its rows."""
-    graph = source.projection()
     things = desk.history.present.things
-    found = around(desk, source, things[tie.src], only=True)
-    far = np.isin(found.other, things[tie.dst].members)
-    way = {True: (1,), False: (2,)}[tie.directed]
-    code = graph.currency_code(tie.currency) if tie.currency else -1
-    family = [r.name == tie.what or r.family == tie.what for r in RELATIONS.values()]
-    fits = far & np.isin(found.way, way) & np.array(family)[graph.relation[found.event]]
-    stated = graph.amount[found.event] >= 0
-    fits &= (stated & (graph.currency[found.event] == code)) if tie.currency else ~stated
+    found, fits = of_line(desk, source, tie)
     events = np.unique(found.event[fits])[::-1]
     page = events[: 3 * PAGE * (1 + desk.older)]
     inside = dict(zip(found.event[fits].tolist(), found.other[fits].tolist(), strict=True))

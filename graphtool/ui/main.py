@@ -94,6 +94,7 @@ def main() -> None:
         raise NotFound("case", path=CASE)
     sources = sources_of(path)
     desk = session()
+    st.html(style.said(desk.lang))
     source = follow(desk, sources)
     drawers = pages(desk, sources, source)
     made = {
@@ -113,6 +114,8 @@ def main() -> None:
     if other and other != sources.case.settings.id:
         desk.trouble = desk.word("frame.other_case", id=other[:8])
         st.session_state["asked_case"] = ""
+    if here == "network" and source is not None and not desk.drawn:
+        stage.first_picture(desk, source)
     frame(desk, sources, source)
     current.run()
     address = to_address(desk, sources.case.settings.id)

@@ -12,6 +12,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import MutableMapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,23 @@ FIRST_PORT, PORTS = 8501, 50
 
 INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
+ROOT = b'<head><script>window.__streamlit={BACKEND_BASE_URL:location.origin+"/"}</script>'
+"""Tells Streamlit's page where its server is. Otherwise it first asks below the page's own path, is refused, and the
+browser counts that as errors."""
+
+
+@cache
+def html() -> bytes:
+    """Streamlit's page, with our word for where its server is, and without its name."""
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
+    page = page.replace(b"<head>", ROOT, 1).replace(b"<title>Streamlit</title>", b"<title>graphtool</title>", 1)
+    return page.replace(b'<html lang="en">', b'<html lang="zh-CN">', 1)
+
 
 def policy() -> str:
     """The content security policy: nothing from elsewhere, no script but files of this server and the inline
-    scripts that Streamlit's own page holds, by their hashes."""
-    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
-    hashes = [base64.b64encode(hashlib.sha256(script).digest()).decode() for script in INLINE.findall(page)]
+    scripts that the page holds, by their hashes."""
+    hashes = [base64.b64encode(hashlib.sha256(script).digest()).decode() for script in INLINE.findall(html())]
     inline = "".join(f" 'sha256-{h}'" for h in hashes)
     return "; ".join(
         (
@@ -54,6 +66,9 @@ def policy() -> str:
     )
 
 
+_OF_BODY = {b"content-length", b"content-encoding", b"etag", b"last-modified"}
+
+
 def headers() -> list[tuple[bytes, bytes]]:
     """What stands on every answer."""
     return [
@@ -67,7 +82,8 @@ def headers() -> list[tuple[bytes, bytes]]:
 
 
 class Shield:
-    """Puts our headers on every answer. A plain ASGI layer, so that streams pass through it unread."""
+    """Puts our headers on every answer, and our page in the place of Streamlit's. A plain ASGI layer, so that streams
+    pass through it unread."""
 
     def __init__(self, app: Any) -> None:
         self._app = app
@@ -80,10 +96,23 @@ class Shield:
             await self._app(scope, receive, send)
             return
 
+        page = False
+
         async def shielded(message: MutableMapping[str, Any]) -> None:
+            nonlocal page
             if message["type"] == "http.response.start":
                 kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in self._names]
+                page = message["status"] == 200 and any(
+                    name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in kept
+                )
+                if page:
+                    kept = [pair for pair in kept if pair[0].lower() not in _OF_BODY]
+                    kept.append((b"content-length", str(len(html())).encode()))
                 message = {**message, "headers": [*kept, *self._headers]}
+            elif page and message["type"] == "http.response.body":
+                if message.get("more_body"):
+                    return
+                message = {**message, "body": html() if scope["method"] == "GET" else b""}
             await send(message)
 
         await self._app(scope, receive, shielded)

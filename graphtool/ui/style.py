@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 
+from graphtool import texts
+from graphtool.texts import Lang
 from graphtool.views import marks
 
 FONT = (
@@ -38,6 +41,17 @@ def colours(dark: bool) -> dict[str, str]:
     base = dict(DARK if dark else LIGHT)
     base |= {f"k-{kind}": mark.dark if dark else mark.light for kind, mark in marks.MARKS.items()}
     return base | {f"halo-{i}": pair[dark] for i, pair in enumerate(marks.HALOS)}
+
+
+SAID = ("choose", "limit", "drop", "working", "offline")
+"""Texts that the style sheet says where Streamlit would say its own, in English only."""
+
+
+@cache
+def said(lang: Lang) -> str:
+    """The style element with these texts as variables, ``--say-choose`` and so on."""
+    words = {name: json.dumps(texts.say(f"ui.said.{name}", lang), ensure_ascii=False) for name in SAID}
+    return f"<style>:root{{{''.join(f'--say-{name}:{text};' for name, text in words.items())}}}</style>"
 
 
 @cache

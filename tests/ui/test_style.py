@@ -28,7 +28,7 @@ def test_every_variable_that_is_used_is_defined() -> None:
     for path in assets.iterdir():
         if path.suffix in {".css", ".js"} and ".min." not in path.name:
             used |= set(re.findall(r"var\(--([\w-]+)", path.read_text("utf-8")))
-    defined = set(style.colours(False)) | {"font", "n", "k-"}
+    defined = set(style.colours(False)) | {"font", "n", "k-"} | {f"say-{name}" for name in style.SAID}
     assert used - defined == set()
     assert set(style.colours(False)) == set(style.colours(True))
 

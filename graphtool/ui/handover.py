@@ -1,0 +1,55 @@
+"""The export menu of each page: what it offers, and what becomes of a choice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphtool.errors import BadParameter
+from graphtool.exports import EXPORTS
+from graphtool.ui import exporting, sheets, stage
+from graphtool.ui.data import Source
+from graphtool.ui.sources import Sources
+from graphtool.ui.state import Desk
+from graphtool.views import figures
+
+TABLES = ("evidence", "marks", "facts")
+
+
+def offers(desk: Desk, sources: Sources, source: Source | None) -> list[dict[str, str]]:
+    """What the export menu of this page lists."""
+    note = desk.word("export.note_masked" if desk.masked else "export.note_unmasked")
+    if desk.page == "evidence" and sources.ledger("deliveries").num_rows:
+        return [{"name": "table.evidence", "label": desk.word("export.evidence"), "note": note}]
+    if source is None or desk.page != "network" or not desk.drawn:
+        return []
+    count = figures.count(len(exporting.on_canvas(desk, source)))
+    tables = ["marks", *(["facts"] if desk.selected or desk.edge else [])]
+    return [
+        *({"name": f"table.{t}", "label": desk.word(f"export.table_{t}"), "note": note} for t in tables),
+        *(
+            {
+                "name": f"canvas.{e.name}",
+                "label": desk.word("export.canvas", format=e.label(desk.lang), n=count),
+                "note": note,
+            }
+            for e in EXPORTS.values()
+        ),
+    ]
+
+
+def hand_over(desk: Desk, sources: Sources, source: Source | None, what: str) -> dict[str, Any]:
+    """Write what was chosen. Raises BadParameter for what no menu offers."""
+    place, _, name = what.partition(".")
+    if place == "table" and name == "evidence":
+        made = sheets.evidence(desk, sources, source)
+        return exporting.workbook(desk, sources, source, desk.word("export.file_evidence"), made, [])
+    if source is None or place not in {"canvas", "table"}:
+        raise BadParameter("export_format", value=what, allowed=", ".join(EXPORTS))
+    if place == "canvas":
+        return exporting.canvas(desk, sources, source, name)
+    if name not in TABLES:
+        raise BadParameter("export_format", value=name, allowed=", ".join(TABLES))
+    table = sheets.marks if name == "marks" else sheets.facts
+    made, events = table(desk, source, stage.look(desk, source))
+    title = desk.word("export.marks" if name == "marks" else "inspector.facts")
+    return exporting.workbook(desk, sources, source, title, made, events)
