@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from graphtool import sample
 from graphtool.case import Case
 from graphtool.load import installed_formats
 from graphtool.store.base import ANY
@@ -106,15 +108,23 @@ class Sources:
         """Load files and folders beside the pages, then derive; ``spare`` is a private folder to remove after."""
 
         def work(report: Report, stopped: Callable[[], bool]) -> str:
-            def step(at: Any) -> None:
-                report(0.6 * at.bytes_done / max(at.bytes_total, 1), f"{Path(at.path).name} · {at.rows:,}")
-
             try:
-                self.case.load(list(paths), request, origin, step, stopped)
+                return self._load(report, stopped, paths, request, origin)
             finally:
                 if spare is not None:
                     shutil.rmtree(spare, ignore_errors=True)
-            return self._derive(report, stopped, 0.6)
+
+        self.jobs.start("load", work)
+
+    def start_sample(self) -> None:
+        """Make the small invented case in a private folder, load it, remove the folder."""
+
+        def work(report: Report, stopped: Callable[[], bool]) -> str:
+            with tempfile.TemporaryDirectory(prefix="graphtool-sample-") as folder:
+                sample.write(Path(folder), "small", 1)
+                for mapping in sorted((Path(folder) / "mappings").glob("*.toml")):
+                    self.case.add_mapping(mapping)
+                return self._load(report, stopped, [str(Path(folder) / "evidence")], "", "")
 
         self.jobs.start("load", work)
 
@@ -129,6 +139,15 @@ class Sources:
             for kind in ("received", "paid", "events"):
                 source.worth(ANY, kind, True)
             source.clusters()
+
+    def _load(
+        self, report: Report, stopped: Callable[[], bool], paths: Sequence[str], request: str, origin: str
+    ) -> str:
+        def step(at: Any) -> None:
+            report(0.6 * at.bytes_done / max(at.bytes_total, 1), f"{Path(at.path).name} · {at.rows:,}")
+
+        self.case.load(list(paths), request, origin, step, stopped)
+        return self._derive(report, stopped, 0.6)
 
     def _derive(self, report: Report, stopped: Callable[[], bool], begun: float) -> str:
         def step(name: str, done: int, of: int) -> None:

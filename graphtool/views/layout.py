@@ -334,7 +334,7 @@ def _off_screen(boxes: list[Place], corners: list[Place]) -> float:
 
 
 def _push_discs(centre: Points, radius: npt.NDArray[np.float64], rounds: int = 200) -> Points:
-    """Discs that overlap are pushed apart, and drawn back towards the middle; a screen is wider than high."""
+    """Discs that overlap are pushed apart, and drawn back towards the middle; a canvas is twice as wide as high."""
     centre = centre - centre.mean(axis=0)
     apart = radius[:, None] + radius[None, :] + 0.12 * SPACING
     np.fill_diagonal(apart, 0.0)
@@ -344,6 +344,7 @@ def _push_discs(centre: Points, radius: npt.NDArray[np.float64], rounds: int = 2
         np.fill_diagonal(length, 1.0)
         short = np.maximum(apart - length, 0.0)
         moved = ((gap / np.maximum(length, 1e-6)[:, :, None]) * (short / 2)[:, :, None]).sum(axis=1)
-        pull = 0.04 * (1 - turn / rounds) * centre * np.array([0.6, 1.4])
-        centre = centre - moved - pull
+        centre = centre - moved - 0.04 * (1 - turn / rounds) * centre * np.array([0.6, 1.4])
+    wide, high = np.ptp(np.vstack([centre - radius[:, None], centre + radius[:, None]]), axis=0)
+    centre[:, 0] *= min(max(2.1 * float(high / wide), 1.0), 1.6)
     return centre

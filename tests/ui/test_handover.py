@@ -27,7 +27,9 @@ def test_each_page_offers_its_own_tables(tmp_path: Path) -> None:
     assert handover.offers(desk, case, source) == []
     stage.first_picture(desk, source)
     names = [o["name"] for o in handover.offers(desk, case, source)]
-    assert names[0] == "table.marks" and "table.facts" not in names and "canvas.graphml" in names
+    assert names[0] == "table.marks"
+    assert "table.facts" not in names
+    assert "canvas.graphml" in names
     desk.selected = ("p-lead",)
     assert "table.facts" in [o["name"] for o in handover.offers(desk, case, source)]
     desk.page = "money"

@@ -4,7 +4,7 @@
 
 import "./vis-network.min.js";
 import { debounce, h, icon, glyph, typing } from "./dom.js";
-import { drawBadges, drawHalo, drawMark, extent, haloText, outline, readTheme, Room } from "./canvas_marks.js";
+import { drawBadges, drawHalo, drawMark, extent, growth, haloText, outline, readTheme, Room } from "./canvas_marks.js";
 import { Popover } from "./canvas_popover.js";
 import { Chooser } from "./canvas_chooser.js";
 
@@ -138,20 +138,21 @@ class Canvas {
   }
 
   visNode(node) {
-    const [width, height] = extent(node);
     const id = node.id;
     return {
       id,
       x: node.x,
       y: node.y,
       size: node.size / 2,
-      ctxRenderer: ({ ctx, x, y, state }) => ({
-        drawNode: () => {
-          const now = this.nodes.get(id);
-          if (now) drawMark(ctx, now, x, y, this.theme, { selected: this.selected.has(id), hover: state.hover });
-        },
-        nodeDimensions: { width, height },
-      }),
+      ctxRenderer: ({ ctx, x, y, state }) => {
+        const now = this.nodes.get(id) || node;
+        const grown = growth(this.network.getScale());
+        const [width, height] = extent(now, grown);
+        return {
+          drawNode: () => drawMark(ctx, now, x, y, this.theme, { selected: this.selected.has(id), hover: state.hover, grown }),
+          nodeDimensions: { width, height },
+        };
+      },
     };
   }
 
@@ -340,6 +341,7 @@ class Canvas {
 
   drawAbove(ctx) {
     const scale = this.network.getScale();
+    const grown = growth(scale);
     const { clientWidth: w, clientHeight: high } = this.stage;
     const room = new Room();
     const at = this.network.getPositions();
@@ -348,23 +350,29 @@ class Canvas {
       const { x, y } = at[node.id];
       const d = this.network.canvasToDOM({ x, y });
       if (d.x < -60 || d.y < -60 || d.x > w + 60 || d.y > high + 60) continue;
-      const [nw, nh] = extent(node);
+      const [nw, nh] = extent(node, grown);
       room.block(d.x - (nw * scale) / 2 + 2, d.y - (nh * scale) / 2 + 2, d.x + (nw * scale) / 2 - 2, d.y + (nh * scale) / 2 - 4);
       if (node.many) room.block(d.x + nw * scale * 0.4, d.y - (nh * scale) / 2 - 10, d.x + nw * scale * 0.4 + 26, d.y - (nh * scale) / 2);
-      seen.push([node, x, y, d, nh]);
+      if (node.badge) room.block(d.x - nw * scale * 0.36 - 11, d.y - nh * scale * 0.36 - 11, d.x - nw * scale * 0.36 + 2, d.y - nh * scale * 0.36 + 2);
+      seen.push([node, d, nw * scale, nh * scale]);
       if (node.badge || node.many || node.pinned) drawBadges(ctx, node, x, y, this.theme, Math.max(scale, 0.45));
     }
     this.drawGroupNames(ctx, scale, room);
     const rank = (n) => (this.selected.has(n.id) ? 1e6 : 0) + (n.many ? 500 : 0) + n.size;
     seen.sort((a, b) => rank(b[0]) - rank(a[0]));
-    const px = Math.min(Math.max(12, 12 * scale), 15) / scale;
-    for (const [node, x, y, d, nh] of seen.slice(0, LABELS)) {
+    const px = Math.min(Math.max(12, 12 * scale), 15);
+    for (const [node, d, nw, nh] of seen.slice(0, LABELS)) {
       const chosen = this.selected.has(node.id);
-      const font = `${chosen || node.many ? 600 : 400} ${px}px ${this.theme.font}`;
+      const font = `${chosen || node.many ? 600 : 400} ${px / scale}px ${this.theme.font}`;
       const wide = this.measure(node.label, font) * scale;
-      const top = d.y + (nh * scale) / 2 + 2;
-      const fits = room.take(d.x - wide / 2, top, d.x + wide / 2, top + px * scale);
-      if (fits || chosen) haloText(ctx, node.label, x, y + nh / 2 + (2 + (px * scale) / 2 + 1) / scale, font, this.theme.tx, this.theme.canvas, 3.5 / scale);
+      // Below the mark; where that is taken above it, then at its sides.
+      const places = [[0, nh / 2 + 2], [0, -nh / 2 - px - 2], [nw / 2 + wide / 2 + 4, -px / 2], [-nw / 2 - wide / 2 - 4, -px / 2]];
+      const inside = ([dx]) => dx === 0 || (d.x + dx - wide / 2 > 2 && d.x + dx + wide / 2 < w - 2);
+      const free = places.filter(inside).find(([dx, dy]) => room.take(d.x + dx - wide / 2, d.y + dy, d.x + dx + wide / 2, d.y + dy + px));
+      if (!free && !chosen) continue;
+      const [dx, dy] = free || places[0];
+      const at = this.network.DOMtoCanvas({ x: d.x + dx, y: d.y + dy + px / 2 + 1 });
+      haloText(ctx, node.label, at.x, at.y, font, this.theme.tx, this.theme.canvas, 3.5 / scale);
     }
     this.drawEdgeLabels(ctx, scale, room, w, high);
     this.popover.place();

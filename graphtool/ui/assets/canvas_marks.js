@@ -33,15 +33,21 @@ function polygon(ctx, x, y, points, r) {
   ctx.closePath();
 }
 
+/** By how much marks are drawn larger than they are, so that a whole picture on a small screen can still be read. */
+export function growth(scale) {
+  return Math.min(Math.max(0.85 / scale, 1), 1.7);
+}
+
 /** Width and height of a mark. */
-export function extent(node) {
-  if (node.shape === "pool") return [Math.max(node.size * 1.9, 64), Math.max(node.size * 1.05, 36)];
-  if (node.shape === "card") return [node.size * 1.25, node.size * 0.82];
-  return [node.size, node.size];
+export function extent(node, grown = 1) {
+  const size = node.size * grown;
+  if (node.shape === "pool") return [Math.max(size * 1.9, 64 * grown), Math.max(size * 1.05, 36 * grown)];
+  if (node.shape === "card") return [size * 1.25, size * 0.82];
+  return [size, size];
 }
 
 export function drawMark(ctx, node, x, y, theme, state) {
-  const [w, h] = extent(node);
+  const [w, h] = extent(node, state.grown);
   const fill = theme.kinds[node.kind] || theme.tx2;
   ctx.save();
   if (state.dim) ctx.globalAlpha = 0.22;
@@ -126,10 +132,10 @@ function lines(ctx, x, y, w, theme) {
 
 /** Role badge (upper left), ×n badge and pin (upper right). `scale` keeps them readable when zoomed out. */
 export function drawBadges(ctx, node, x, y, theme, scale) {
-  const [w, h] = extent(node);
+  const [w, h] = extent(node, growth(scale));
   const unit = Math.min(1 / scale, 1.6);
   if (node.badge) {
-    const cx = x - w * 0.36 - 2, cy = y - h * 0.36 - 2, r = 7.5 * unit;
+    const cx = x - w * 0.36 - 4 * unit, cy = y - h * 0.36 - 4 * unit, r = 7.5 * unit;
     ctx.beginPath();
     ctx.arc(cx, cy, r, 0, TAU);
     ctx.fillStyle = theme.panel;

@@ -57,6 +57,8 @@ def hear(desk: Desk, sources: Sources, said: Mapping[str, Any]) -> None:
         if not str(values.get("path", "")).strip() or not path.exists():
             raise NotFound("path", path=path.name or "…")
         sources.start_load([str(path)], str(values.get("request", "")), str(values.get("source", "")))
+    elif name == "sample":
+        sources.start_sample()
     elif name == "derive":
         sources.start_derive()
     elif name == "cancel":
@@ -166,7 +168,8 @@ def add(desk: Desk, sources: Sources) -> list[Block]:
     table = sources.ledger("deliveries")
     form = _load_form(desk, sources, table.num_rows == 0)
     if table.num_rows == 0:
-        return [blocks.empty(desk.word("evidence.empty"), desk.word("evidence.empty_text")), form]
+        button = blocks.button("sample", desk.word("evidence.sample"), title=desk.word("evidence.sample_help"))
+        return [blocks.empty(desk.word("evidence.empty"), desk.word("evidence.empty_text"), [button]), form]
     return [_law(desk, as_frame(table)), form]
 
 
