@@ -14,7 +14,7 @@ from graphtool.views import figures, marks
 
 Colours = Mapping[str, str]
 
-LEFT, RIGHT = 1.0, 14.0
+LEFT, RIGHT = 1.0, 17.0
 """Room at the sides in per cent; labels stand to the right of their nodes."""
 
 

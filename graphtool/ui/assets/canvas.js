@@ -59,6 +59,7 @@ class Canvas {
     this.size = [this.stage.clientWidth, this.stage.clientHeight];
     this.resized = new ResizeObserver(() => this.onResize());
     this.resized.observe(this.stage);
+    for (const name of ["click", "dragStart", "zoom"]) this.network.on(name, () => { this.touched = true; });
     for (const name of ["blurNode", "blurEdge", "dragStart", "zoom"]) this.network.on(name, () => this.hover(null));
   }
 
@@ -180,6 +181,7 @@ class Canvas {
   }
 
   look(camera) {
+    this.touched = Boolean(camera);
     if (camera) this.network.moveTo({ ...camera, animation: false });
     else this.fit();
   }
@@ -188,12 +190,13 @@ class Canvas {
   onResize() {
     const { clientWidth: w, clientHeight: high } = this.stage;
     const [ow, oh] = this.size;
-    if (!w || !high || (w === ow && high === oh)) return;
+    if (!w || !high || (w === ow && high === oh)) return undefined;
     const scale = this.network.getScale();
     const { x, y } = this.network.getViewPosition();
     this.size = [w, high];
     this.network.setSize("100%", "100%");
     this.network.redraw();
+    if (!this.touched) return this.fit();
     const position = { x: x + (w - ow) / 2 / scale, y: y + (high - oh) / 2 / scale };
     this.network.moveTo({ scale, position, animation: false });
     const hidden = [...this.selected].map((id) => this.onScreen(id)).filter((d) => d && (d.x > w - 30 || d.y > high - 30));
@@ -202,10 +205,12 @@ class Canvas {
       const shift = { x: Math.max(0, d.x - (w - 90)) / scale, y: Math.max(0, d.y - (high - 90)) / scale };
       this.network.moveTo({ scale, position: { x: position.x + shift.x, y: position.y + shift.y }, animation: false });
     }
+    return undefined;
   }
 
   focus(focus, first) {
     this.focused = focus.token;
+    if (focus.ids.length) this.touched = true;
     const ids = focus.ids.filter((id) => this.nodes.has(id));
     if (!ids.length) return this.fit();
     if (first && cameras.has(this.camera)) return undefined;
