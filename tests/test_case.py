@@ -15,6 +15,7 @@ from graphtool.case import Case
 from graphtool.errors import Cancelled, NotFound, Unavailable, Unsupported
 from graphtool.locks import held
 from graphtool.store.content import digest as content_digest
+from loaders import together
 
 HEADERS = "交易卡号,交易账号,账户开户名称,开户人证件号码,交易时间,交易金额,交易余额,收付标志,交易对手账卡号,对手户名,摘要说明,交易币种,交易是否成功,交易流水号"
 
@@ -95,7 +96,10 @@ def test_order_and_grouping_change_nothing(tmp_path: Path) -> None:
     assert len(digests) == 1
 
 
-def test_a_kill_before_the_commit_loses_only_what_was_not_committed(case: Case, tmp_path: Path) -> None:
+def test_a_kill_before_the_commit_loses_only_what_was_not_committed(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, "MOST_TABLES", 1)
     folder = tmp_path / "e"
     for n in range(3):
         statement(folder / f"{n}.csv", row(serial=f"S{n}", time=f"2021-06-0{n + 1} 10:00:00"))

@@ -39,16 +39,16 @@ FEWEST, EARLIEST, BEST = 0, 1, 2
 class Tree(NamedTuple):
     """Begun paths: last step, the begun path it grew from, hops, label, smallest amount, crossing; and their keys."""
 
-    step: Int32
-    parent: Int32
+    step: Int64
+    parent: Int64
     hops: Int16
     label: Int64
     least: Int64
-    via: Int32
+    via: Int64
     first: Int64
     second: Int64
     third: Int64
-    heap: Int32
+    heap: Int64
 
 
 class Task(NamedTuple):
@@ -113,16 +113,16 @@ def _push(tree: Tree, size: int, item: int) -> None:
 def _empty(k: int) -> Tree:
     """Room for ``k`` begun paths."""
     return Tree(
-        np.empty(k, np.int32),
-        np.empty(k, np.int32),
+        np.empty(k, np.int64),
+        np.empty(k, np.int64),
         np.empty(k, np.int16),
         np.empty(k, np.int64),
         np.empty(k, np.int64),
-        np.empty(k, np.int32),
         np.empty(k, np.int64),
         np.empty(k, np.int64),
         np.empty(k, np.int64),
-        np.empty(k, np.int32),
+        np.empty(k, np.int64),
+        np.empty(k, np.int64),
     )
 
 
@@ -131,10 +131,11 @@ def _grown(tree: Tree) -> Tree:
     """The same with room for twice as many."""
     half = tree.step.size
     room = _empty(2 * half)
-    room.step[:half], room.parent[:half], room.hops[:half] = tree.step, tree.parent, tree.hops
-    room.label[:half], room.least[:half], room.via[:half] = tree.label, tree.least, tree.via
-    room.first[:half], room.second[:half], room.third[:half] = tree.first, tree.second, tree.third
-    room.heap[:half] = tree.heap
+    for i in range(half):  # not by slices: what numba makes of those takes many seconds to compile
+        room.step[i], room.parent[i], room.hops[i] = tree.step[i], tree.parent[i], tree.hops[i]
+        room.label[i], room.least[i], room.via[i] = tree.label[i], tree.least[i], tree.via[i]
+        room.first[i], room.second[i], room.third[i] = tree.first[i], tree.second[i], tree.third[i]
+        room.heap[i] = tree.heap[i]
     return room
 
 
@@ -150,7 +151,7 @@ def _visited(tree: Tree, steps: Steps, at: int, node: int) -> bool:
 
 
 @njit
-def _known(tree: Tree, steps: Steps, ends: Int32, count: int, at: int) -> bool:
+def _known(tree: Tree, steps: Steps, ends: Int64, count: int, at: int) -> bool:
     """Is there a path over the same nodes among those found?"""
     for i in range(count):
         a, b = ends[i], at
@@ -204,7 +205,7 @@ def _extend(tree: Tree, count: int, size: int, task: Task, steps: Steps, rule: R
     through = steps.passes[steps.body[x, HEAD]]
     first, stop = window(steps, x, label, rule, False) if through else crossings(steps, x)
     for p in range(first, stop):
-        e = p if through else int(steps.tied_to[p])
+        e = p if through else np.int64(steps.tied_to[p])
         if int(tree.hops[at]) + 1 + np.int64(task.left[e]) > rule.hops or not one_currency(steps.body, x, e):
             continue
         least = int(min(tree.least[at], steps.body[e, AMOUNT]))
@@ -228,19 +229,20 @@ def _extend(tree: Tree, count: int, size: int, task: Task, steps: Steps, rule: R
 @njit
 def best_first(
     steps: Steps, rule: Rule, task: Task, starts: Int32, goal: Flags, closed: Flags, k: int, distinct: bool, budget: int
-) -> tuple[Tree, Int32, bool]:
+) -> tuple[Tree, Int64, bool]:
     """The first ``k`` paths from the starting steps to a goal, in order.
 
     ``closed`` nodes are not passed through. With ``distinct`` each chain of nodes comes once, by its best
     path. Returns the begun paths, those that are whole (places, in order), and whether the budget was enough.
     """
     tree = _empty(1024)
-    ends = np.empty(k, np.int32)
-    count, size, found = 0, 0, 0
+    ends = np.empty(k, np.int64)
+    none, nought = np.int64(-1), np.int64(0)  # a literal would be a type of its own, and all compiled again for it
+    count, size, found = nought, nought, nought
     for i in range(starts.size):
-        e = starts[i]
+        e = np.int64(starts[i])
         if 1 + np.int64(task.left[e]) <= rule.hops:
-            tree, count, size = _begin(tree, count, size, task, e, -1, steps.body[e, LO], steps.body[e, AMOUNT], -1)
+            tree, count, size = _begin(tree, count, size, task, e, none, steps.body[e, LO], steps.body[e, AMOUNT], none)
     while size:
         if count > budget:
             return tree, ends[:found], False

@@ -98,7 +98,7 @@ def _begin(steps: Steps, space: Space, node: int, back: bool, epoch: int, tick: 
     body, state = steps.body, space.state
     for e in range(steps.start[node], steps.start[node + 1]):
         label = -until(body, e) if back else body[e, LO]
-        size, _ = _touch(state, space.ahead, epoch, 1, tick, e, label, size)
+        size, _ = _touch(state, space.ahead, epoch, np.int64(1), tick, e, label, size)
         drop(state, epoch, e)
         if space.via.size:
             space.via[e] = -1
@@ -134,7 +134,7 @@ def _cross(
     body = steps.body
     first, stop = crossings(steps, x)
     for t in range(first, stop):
-        e = steps.tied_to[t]
+        e = np.int64(steps.tied_to[t])
         bound = -until(body, e) if back else body[e, LO]
         possible = body[e, LO] <= -label if back else until(body, e) >= label
         if possible and one_currency(body, x, e):
@@ -153,7 +153,7 @@ def _layer(
     done, queue, ahead = space.done, space.queue, space.ahead
     shared = rule.low > 0 or rule.high >= 0
     simple = rule.gap < 0 and not shared and steps.plain
-    found, work = 0, size
+    found, work = np.int64(0), size
     for i in range(size):
         x, label = queue[i, 0], queue[i, 1]
         v = body[x, HEAD]
@@ -196,13 +196,15 @@ def spread(
     Nodes that are ``closed`` are reached and not left. Returns the steps looked at, and whether the budget
     was enough.
     """
-    size = 0
+    one = np.int64(1)  # a literal would be a type of its own, and all compiled again for it
+    size = one - 1
     for i in range(seeds.size):
-        size = _begin(steps, space, seeds[i], back, 1, 1, size)
+        size = _begin(steps, space, seeds[i], back, one, one, size)
     work = size
     for layer in range(2, rule.hops + 1):
-        space.queue[:size] = space.ahead[:size]
-        size, looked = _layer(steps, space, rule, closed, back, 1, layer, layer, size)
+        for i in range(size):  # not by slices: what numba makes of those takes many seconds to compile
+            space.queue[i, 0], space.queue[i, 1] = space.ahead[i, 0], space.ahead[i, 1]
+        size, looked = _layer(steps, space, rule, closed, back, one, layer, layer, size)
         work += looked
         if size == 0:
             break
@@ -226,11 +228,11 @@ def spread_each(
     last = np.zeros(seeds.size, np.int64)
     met = np.full(steps.start.size - 1, -1, np.int32)
     reached = np.empty(steps.tail.size, np.int32)
-    tick, work = 0, 0
+    tick, work = np.int64(0), np.int64(0)
     for i in range(seeds.size):
         epoch = i + 1
         tick += 1
-        size = _begin(steps, space, seeds[i], back, epoch, tick, 0)
+        size = _begin(steps, space, seeds[i], back, epoch, tick, np.int64(0))
         count = 0
         for layer in range(1, rule.hops + 1):
             for j in range(size):
