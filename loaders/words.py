@@ -14,7 +14,8 @@ ROW_WORDS: dict[str, tuple[str, ...]] = {
     # Most specific type first: where words of several types meet in one text, the first type here wins.
     "reversal": ("冲正", "抹账", "退汇", "撤销", "退货", "反交易", "冲销", "冲账", "退回", "退票", "REVERSAL"),
     "refund": ("退款", "返还", "REFUND"),
-    "fee": ("手续费", "工本费", "短信费", "年费", "服务费", "管理费", "通知费", "费用扣收", "小额账户费", "账户费"),
+    "fee": ("手续费", "工本费", "短信费", "短信服务费", "年费", "账户管理费", "账户服务费", "网银服务费", "小额管理费",
+            "通知费", "费用扣收", "小额账户费", "账户费"),
     "interest": ("结息", "利息", "付息", "批量结息", "个人活期结息"),
     "wage": ("代发工资", "工资", "代发", "薪资", "薪酬", "薪金", "奖金", "发薪", "批量代付工资"),
     "settlement": ("清算", "结算", "分润", "返现", "商户结算", "收单结算", "资金结算"),
@@ -30,7 +31,8 @@ ROW_WORDS: dict[str, tuple[str, ...]] = {
 """Word → type of a payment row (``terms.ROW_TYPES``). Within one text the longest word at a place is taken
 (``ATM转账`` is a transfer, not cash), then the first type above wins (``消费退款`` is a refund)."""
 
-HARMLESS: tuple[str, ...] = ("DEPOSIT", "POSITION", "POSTAL", "现金管理", "现金分期", "现金宝")
+HARMLESS: tuple[str, ...] = ("DEPOSIT", "POSITION", "POSTAL", "POS机", "POS终端", "POS押金", "POS升级", "现金管理", "现金分期",
+                              "现金宝")  # fmt: skip
 """Longer words that hide a word of ROW_WORDS without its meaning."""
 
 OK_WORDS: tuple[str, ...] = ("成功", "01", "00", "S", "Y", "是", "交易成功", "已成功", "SUCCESS", "支付成功",
