@@ -35,7 +35,7 @@ CREATE TABLE meant AS
     FROM item i JOIN pool_in p ON p.sn = i.sn AND p.currency = i.currency
         AND CASE WHEN i.item_type = 'cashback' THEN p.day <= i.day ELSE p.day = i.day END
     WHERE i.amount > 0 AND i.item_type <> 'deduction' AND i.day IS NOT NULL
-    GROUP BY ALL HAVING count(DISTINCT p.id) = 1;
+    GROUP BY ALL HAVING min(p.id) = max(p.id);
 CREATE TABLE by_detail AS
     SELECT from_event, b.id AS to_event, m.currency, m.fact, swiped,
         greatest(0, m.amount - greatest(0, c.gross - b.amount)) AS amount, 'detail' AS basis
@@ -45,7 +45,9 @@ CREATE TABLE by_detail AS
 CREATE TABLE by_channel AS
     WITH told AS (
         SELECT h.id, h.src, h.dst, o.amount, o.currency, o.part, o.channel_ref, coalesce(o.channel_ref, o.serial) AS ref
-        FROM happened h JOIN obs o ON o.e = h.name WHERE h.way IS NOT NULL AND o.own_kind = 'account' AND o.amount > 0),
+        FROM happened h JOIN work o ON o.e = h.name
+        WHERE h.way IS NOT NULL AND o.own_kind = 'account' AND o.amount > 0
+            AND coalesce(o.channel_ref, o.serial) IN (SELECT channel_ref FROM work WHERE channel_ref IS NOT NULL)),
     wallet AS (SELECT * FROM told WHERE channel_ref IS NOT NULL),
     known AS (SELECT DISTINCT channel_ref FROM wallet),
     bank AS (SELECT * FROM told WHERE ref IN (SELECT channel_ref FROM known)),

@@ -15,35 +15,49 @@ _NUMBERED = """
 CREATE TABLE ent AS
     SELECT row_number() OVER (ORDER BY id) - 1 AS no, id, kind, key FROM (
         SELECT prefix || '-' || sha256(k.kind || chr(31) || key)[1:20] AS id, k.kind, key FROM (
-            SELECT own_kind AS kind, own_key AS key FROM obs UNION SELECT other_kind, other_key FROM obs
-            UNION SELECT src_kind, src_key FROM link UNION SELECT dst_kind, dst_key FROM link
+            SELECT kind, key FROM seen UNION SELECT src_kind, src_key FROM link UNION SELECT dst_kind, dst_key FROM link
             UNION SELECT kind, key FROM said WHERE type IN ('row', 'rows') OR kind = 'list') k
         JOIN kind_prefix p ON p.kind = k.kind WHERE key IS NOT NULL);
 CREATE TABLE work AS
-    SELECT e, fact, part, file_of(fact) AS file_no, a.no AS own_no, b.no AS other_no, own_kind, other_kind, side, direction,
-        word, chain, time_ms, time_ms + width_ms(precision) AS hi, precision, coalesce(amount, -1) AS amount, delta,
-        coalesce(currency, '') AS currency, balance, serial, trade_no, content, duration_s
+    SELECT e, fact, part, file_of(fact) AS file_no, a.no AS own_no, b.no AS other_no, own_kind, other_kind,
+        coalesce(side, CASE direction WHEN 'out' THEN 1 WHEN 'in' THEN 2 ELSE 3 END) AS side, direction,
+        word, chain, time_ms, time_ms + width_ms(precision) AS hi, precision, until_ms, coalesce(amount, -1) AS amount,
+        delta, coalesce(currency, '') AS currency, balance, serial, trade_no, channel_ref, content, row_type, memo,
+        duration_s, service_fee
     FROM obs JOIN ent a ON a.kind = own_kind AND a.key = own_key JOIN ent b ON b.kind = other_kind AND b.key = other_key
 """
 
 _DESCRIBED = """
+CREATE TABLE spoken AS
+    SELECT no, type, value, strong, fact FROM said s JOIN ent e ON e.kind = s.kind AND e.key = s.key;
+CREATE TABLE unnumbered AS SELECT other_no AS no, fact FROM work WHERE other_kind = 'placeholder' AND part = 'm';
+INSERT INTO spoken
+    SELECT * FROM (
+        SELECT u.no, unnest(['name', 'masked']) AS type,
+            unnest([coalesce(other_name, merchant_name), CASE WHEN is_masked(other_account) THEN other_account END]) AS value,
+            false, u.fact
+        FROM f_payment p JOIN unnumbered u ON u.fact = p.fact
+        WHERE coalesce(other_name, merchant_name, other_account) IS NOT NULL)
+    WHERE value IS NOT NULL;
 CREATE TABLE statement AS
     SELECT no, type, value, bool_or(strong) AS strong, count(*) AS times, min(fact) AS fact
-    FROM said s JOIN ent e ON e.kind = s.kind AND e.key = s.key WHERE value IS NOT NULL AND value <> ''
-    GROUP BY no, type, value;
-CREATE TABLE named AS
-    SELECT no, arg_min(value, (-times, value)) AS name FROM statement WHERE type = 'name' GROUP BY no;
-CREATE TABLE placed_at AS
-    SELECT no, arg_min(value, (-times, value)) AS institution FROM statement WHERE type = 'institution' GROUP BY no;
+    FROM spoken WHERE value IS NOT NULL AND value <> '' GROUP BY no, type, value;
+CREATE TABLE most AS
+    SELECT no, type, max(times) AS times FROM statement WHERE type IN ('name', 'institution') GROUP BY no, type;
+CREATE TABLE told_most AS
+    SELECT s.no, s.type, min(value) AS value FROM statement s JOIN most m ON m.no = s.no AND m.type = s.type AND m.times = s.times
+    GROUP BY s.no, s.type;
+CREATE TABLE named AS SELECT no, value AS name FROM told_most WHERE type = 'name';
+CREATE TABLE placed_at AS SELECT no, value AS institution FROM told_most WHERE type = 'institution';
 CREATE TABLE has_role AS
     SELECT no, list(DISTINCT value ORDER BY value) AS roles FROM statement WHERE type = 'role' GROUP BY no;
 CREATE TABLE entity_fact AS
-    SELECT DISTINCT e.id, e.no, s.fact FROM said s JOIN ent e ON e.kind = s.kind AND e.key = s.key;
+    SELECT DISTINCT no, fact FROM spoken;
 CREATE TABLE described AS
     SELECT e.no, e.id, e.kind, e.key, n.name,
         CASE WHEN e.kind = 'list' THEN r.value
              WHEN e.kind IN ('pool', 'placeholder') OR starts_with(key, 'row:') OR starts_with(key, 'file:') THEN NULL
-             ELSE array_to_string(string_split(key, ':')[2:], ':') END AS number,
+             WHEN contains(key, ':') THEN substr(key, instr(key, ':') + 1) ELSE '' END AS number,
         CASE WHEN e.kind = 'pool' THEN split_part(key, ':', 1) END AS pool_type,
         CASE WHEN e.kind = 'pool' AND split_part(key, ':', 2) <> '?' THEN split_part(key, ':', 2) ELSE i.institution END
             AS institution,
@@ -88,7 +102,9 @@ ORDER BY entity, i.type, i.value
 
 
 def number_entities(con: duckdb.DuckDBPyConnection) -> None:
-    """Tables ``ent`` (no, id, kind, key), numbered in order of id, and ``work``, what counting needs of ``obs``."""
+    """Tables ``ent`` (no, id, kind, key), numbered in order of id, and ``work``, the observations
+    with their ends by number; ``amount`` is -1 and ``currency`` empty where none is stated, ``side`` 3 where the
+    printed word leaves the direction to the balance chain."""
     run(con, _NUMBERED)
 
 

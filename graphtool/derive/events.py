@@ -21,19 +21,23 @@ CREATE TABLE stood AS
         arg_min(precision, time_ms) AS precision, max(until_ms) AS until_ms, max(amount) AS amount,
         max(currency) AS currency, min(memo) AS memo, count(DISTINCT m.fact)::INTEGER AS facts
     FROM standing s JOIN standing_member m USING (e) GROUP BY m.id;
-CREATE TABLE several AS SELECT id, count(*)::INTEGER AS facts FROM stands_on GROUP BY id HAVING count(*) > 1
+CREATE TABLE several AS
+    SELECT id, count(*)::INTEGER AS facts FROM stands_on SEMI JOIN (
+        SELECT id FROM happened WHERE payee IS NOT NULL
+        UNION ALL SELECT s.id FROM stands_on s JOIN again a ON a.e = s.e) USING (id)
+    GROUP BY id HAVING count(*) > 1
 """
 
 # The payer's row tells of an event; the payee's fills what it leaves open: a more exact time, a more telling type.
 EVENT = """
 WITH told AS (
-    SELECT h.id, h.src, h.dst, h.way, h.doubtful, h.name, o.time_ms, o.precision, o.until_ms, o.amount, o.currency,
-        o.row_type, o.memo, o.duration_s, o.service_fee, relation_of(o.row_type, h.way, o.own_kind) AS rel, h.payee
-    FROM happened h JOIN obs o ON o.e = h.name),
+    SELECT h.id, h.src, h.dst, h.way, h.doubtful, h.name, o.time_ms, o.precision, o.until_ms,
+        CASE WHEN o.amount >= 0 THEN o.amount END AS amount, nullif(o.currency, '') AS currency, o.row_type, o.memo, o.duration_s, o.service_fee, relation_of(o.row_type, h.way, o.own_kind) AS rel, h.payee
+    FROM happened h JOIN work o ON o.e = h.name),
 other AS (
     SELECT h.name, o.time_ms, o.precision, o.row_type, o.memo, o.duration_s, o.service_fee,
         relation_of(o.row_type, h.way, o.own_kind) AS rel
-    FROM happened h JOIN obs o ON o.e = h.payee)
+    FROM happened h JOIN work o ON o.e = h.payee WHERE h.payee IS NOT NULL)
 SELECT event_text_of(f.file20, t.id) AS id,
     CASE WHEN p.rel IS NULL OR t.rel NOT IN ('transferred', 'purchased') THEN t.rel ELSE p.rel END AS relation,
     a.id AS src, b.id AS dst,
@@ -59,7 +63,7 @@ SELECT event_text_of(i.file20, x.id) AS subject, fact_text_of(f.file20, fact_of(
 FROM (SELECT id, e FROM stands_on UNION ALL SELECT id, e FROM standing_member) x
 JOIN files i ON i.file_no = file_of(fact_of(x.id)) JOIN files f ON f.file_no = file_of(fact_of(x.e))
 UNION ALL
-SELECT id, fact_text_of(f.file20, fact) FROM entity_fact JOIN files f ON f.file_no = file_of(fact)
+SELECT e.id, fact_text_of(f.file20, fact) FROM entity_fact JOIN ent e USING (no) JOIN files f ON f.file_no = file_of(fact)
 """
 
 ALIAS = """

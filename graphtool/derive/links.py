@@ -57,8 +57,10 @@ INSERT INTO said SELECT 'account', own_key, scope, no, true, fact
 _PAYMENT_PARTIES = """
 CREATE TABLE holding AS
     SELECT min(fact) AS fact, scope || ':' || coalesce(r.rep, card, account) AS own_key, holder_id, holder_name
-    FROM f_payment LEFT JOIN rep r ON scope = 'bank' AND r.number = coalesce(card, account)
-    WHERE (holder_id IS NOT NULL OR holder_name IS NOT NULL) AND NOT is_masked(coalesce(card, account))
+    FROM (SELECT min(fact) AS fact, file_no, scope, card, account, holder_id, holder_name FROM f_payment
+        WHERE (holder_id IS NOT NULL OR holder_name IS NOT NULL) AND NOT is_masked(coalesce(card, account))
+        GROUP BY ALL)
+    LEFT JOIN rep r ON scope = 'bank' AND r.number = coalesce(card, account)
     GROUP BY file_no, own_key, holder_id, holder_name;
 INSERT INTO link BY NAME SELECT fact, 'h' AS part, 'holds' AS relation,
     party_kind(holder_id, holder_name) AS src_kind, party_key(holder_id, holder_name, NULL) AS src_key,
@@ -69,10 +71,10 @@ INSERT INTO said SELECT 'account', own_key, 'name', holder_name, false, fact FRO
 CREATE TABLE counterparty AS
     SELECT min(fact) AS fact, coalesce(other_scope, 'bank') || ':' || coalesce(r.rep, other_account) AS other_key,
         other_id, other_name, other_institution
-    FROM f_payment LEFT JOIN rep r ON coalesce(other_scope, 'bank') = 'bank' AND r.number = other_account
-    WHERE other_account IS NOT NULL AND NOT is_masked(other_account)
-        AND (other_name IS NULL OR other_name NOT IN (SELECT name FROM pool_name))
-        AND row_type NOT IN ('fee', 'interest', 'cash')
+    FROM (SELECT min(fact) AS fact, file_no, other_scope, other_account, other_id, other_name, other_institution
+        FROM f_payment WHERE other_account IS NOT NULL AND row_type NOT IN ('fee', 'interest', 'cash') GROUP BY ALL)
+    LEFT JOIN rep r ON coalesce(other_scope, 'bank') = 'bank' AND r.number = other_account
+    WHERE NOT is_masked(other_account) AND (other_name IS NULL OR other_name NOT IN (SELECT name FROM pool_name))
     GROUP BY file_no, other_key, other_id, other_name, other_institution;
 INSERT INTO link BY NAME SELECT fact, 'o' AS part, 'holds' AS relation,
     party_kind(other_id, other_name) AS src_kind, party_key(other_id, other_name, NULL) AS src_key,
@@ -83,12 +85,6 @@ INSERT INTO said SELECT 'account', other_key, 'name', other_name, false, fact FR
     WHERE other_name IS NOT NULL;
 INSERT INTO said SELECT 'account', other_key, 'institution', other_institution, false, fact FROM counterparty
     WHERE other_institution IS NOT NULL;
-INSERT INTO said SELECT 'placeholder', other_key, type, value, false, fact FROM (
-        SELECT o.other_key, p.fact, unnest(['name', 'masked']) AS type,
-            unnest([coalesce(other_name, merchant_name), CASE WHEN is_masked(other_account) THEN other_account END]) AS value
-        FROM obs o JOIN f_payment p ON p.fact = o.fact
-        WHERE o.other_kind = 'placeholder' AND o.part = 'm' AND coalesce(other_name, merchant_name, other_account) IS NOT NULL)
-    WHERE value IS NOT NULL;
 INSERT INTO said SELECT 'merchant', 'mno:' || merchant_no, 'name', any_value(merchant_name), false, min(fact)
     FROM f_payment WHERE merchant_no IS NOT NULL AND merchant_name IS NOT NULL GROUP BY merchant_no, merchant_name;
 INSERT INTO said SELECT 'account', scope || ':' || coalesce(r.rep, no), scope, no, true, min(fact) FROM (
@@ -123,7 +119,7 @@ INSERT INTO link BY NAME SELECT fact, 't' AS part, 'used_terminal' AS relation, 
     WHERE sn IS NOT NULL AND card IS NOT NULL AND NOT is_masked(card);
 INSERT INTO link BY NAME SELECT min(fact) AS fact, 'b' AS part, 'bound' AS relation, 'terminal' AS src_kind,
     'sn:' || sn AS src_key, 'merchant' AS dst_kind, 'mno:' || merchant_no AS dst_key
-    FROM f_swipe WHERE sn IS NOT NULL AND merchant_no IS NOT NULL GROUP BY file, sn, merchant_no;
+    FROM f_swipe WHERE sn IS NOT NULL AND merchant_no IS NOT NULL GROUP BY file_no, sn, merchant_no;
 INSERT INTO said SELECT 'merchant', 'mno:' || merchant_no, 'name', merchant_name, false, min(fact) FROM (
     SELECT fact, merchant_no, merchant_name FROM f_swipe UNION ALL SELECT fact, merchant_no, merchant_name FROM f_terminal)
     WHERE merchant_no IS NOT NULL AND merchant_name IS NOT NULL GROUP BY merchant_no, merchant_name;
@@ -135,8 +131,8 @@ INSERT INTO link BY NAME SELECT fact, 'b' AS part, CASE WHEN time_ms IS NULL THE
     precision, status AS memo FROM f_terminal WHERE sn IS NOT NULL AND merchant_no IS NOT NULL;
 INSERT INTO link BY NAME SELECT min(fact) AS fact, 'p' AS part, 'placed' AS relation, 'organisation' AS src_kind,
     'agent:' || agent_no AS src_key, 'terminal' AS dst_kind, 'sn:' || sn AS dst_key
-    FROM (SELECT file, fact, agent_no, sn FROM f_terminal UNION ALL SELECT file, fact, agent_no, sn FROM f_swipe)
-    WHERE sn IS NOT NULL AND agent_no IS NOT NULL GROUP BY file, agent_no, sn;
+    FROM (SELECT file_no, fact, agent_no, sn FROM f_terminal UNION ALL SELECT file_no, fact, agent_no, sn FROM f_swipe)
+    WHERE sn IS NOT NULL AND agent_no IS NOT NULL GROUP BY file_no, agent_no, sn;
 INSERT INTO said SELECT 'terminal', 'sn:' || sn, 'name', concat_ws(' ', brand, model), false, fact FROM f_terminal
     WHERE sn IS NOT NULL AND coalesce(brand, model) IS NOT NULL;
 INSERT INTO link BY NAME SELECT fact, 'h' AS part, 'holds' AS relation, 'organisation' AS src_kind,
@@ -145,9 +141,9 @@ INSERT INTO link BY NAME SELECT fact, 'h' AS part, 'holds' AS relation, 'organis
     WHERE agent_no IS NOT NULL AND payee_account IS NOT NULL AND NOT is_masked(payee_account);
 INSERT INTO link BY NAME SELECT min(fact) AS fact, 'a' AS part, 'agent_of' AS relation, 'organisation' AS src_kind,
     'agent:' || agent_no AS src_key, 'pool' AS dst_kind, key AS dst_key FROM (
-        SELECT file, fact, agent_no, acquirer FROM f_settlement UNION ALL SELECT file, fact, agent_no, acquirer FROM f_terminal
-        UNION ALL SELECT file, fact, agent_no, acquirer FROM f_swipe) x JOIN pool_name n ON n.name = x.acquirer
-    WHERE agent_no IS NOT NULL GROUP BY file, agent_no, key;
+        SELECT file_no, fact, agent_no, acquirer FROM f_settlement UNION ALL SELECT file_no, fact, agent_no, acquirer FROM f_terminal
+        UNION ALL SELECT file_no, fact, agent_no, acquirer FROM f_swipe) x JOIN pool_name n ON n.name = x.acquirer
+    WHERE agent_no IS NOT NULL GROUP BY file_no, agent_no, key;
 INSERT INTO said SELECT 'organisation', 'agent:' || agent_no, 'name', payee_name, false, fact FROM f_settlement
     WHERE agent_no IS NOT NULL AND payee_name IS NOT NULL;
 INSERT INTO said SELECT 'organisation', 'agent:' || agent_no, 'role', 'agent', false, min(fact) FROM (
@@ -263,7 +259,7 @@ INSERT INTO said SELECT 'line', 'tel:' || phone, 'address', address, false, min(
     WHERE phone IS NOT NULL AND address IS NOT NULL AND NOT is_masked(phone) GROUP BY phone, address;
 INSERT INTO link BY NAME SELECT min(fact) AS fact, 'd' AS part, 'uses' AS relation, 'line' AS src_kind, 'tel:' || own AS src_key,
     'device' AS dst_kind, 'imei:' || imei AS dst_key, min(time_ms) AS time_ms, 'second' AS precision,
-    max(time_ms) AS until_ms FROM f_call WHERE imei IS NOT NULL AND NOT is_masked(imei) GROUP BY file, own, imei;
+    max(time_ms) AS until_ms FROM f_call WHERE imei IS NOT NULL AND NOT is_masked(imei) GROUP BY file_no, own, imei;
 INSERT INTO said SELECT 'line', 'tel:' || own, 'imsi', imsi, false, min(fact) FROM f_call WHERE imsi IS NOT NULL
     GROUP BY own, imsi
 """
@@ -272,8 +268,7 @@ INSERT INTO said SELECT 'line', 'tel:' || own, 'imsi', imsi, false, min(fact) FR
 _LISTS = """
 CREATE TABLE elsewhere AS
     SELECT DISTINCT key FROM (
-        SELECT own_key AS key FROM obs WHERE own_kind IN ('line', 'account')
-        UNION ALL SELECT other_key FROM obs WHERE other_kind IN ('line', 'account')
+        SELECT key FROM seen WHERE kind IN ('line', 'account')
         UNION ALL SELECT src_key FROM link UNION ALL SELECT dst_key FROM link);
 CREATE TABLE listed AS
     SELECT fact, 'file:' || file20 || '.' || sheet AS list, name, 'tel:' || phone AS line,
@@ -292,7 +287,7 @@ INSERT INTO said SELECT 'list', list, 'rows', count(*)::VARCHAR, false, min(fact
 
 
 def link_up(con: duckdb.DuckDBPyConnection) -> None:
-    """Tables ``link`` and ``said``. Needs ``obs`` for what is known outside the lists."""
+    """Tables ``link`` and ``said``. Needs ``seen`` for what is known outside the lists."""
     for statements in (
         _TABLES, _HOLDER, _PAYMENT_PARTIES, _TRANSFER_PARTIES, _POS, _PEOPLE, _FIRMS, _REPORTS, _PARCELS_AND_CALLS, _LISTS,
     ):  # fmt: skip

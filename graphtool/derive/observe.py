@@ -1,4 +1,4 @@
-"""What each row saw happen: one table of observations over payments, swipes, settlements, calls and parcels.
+"""What each row saw happen: observations over payments, swipes, settlements, calls and parcels.
 
 An observation has the two ends as (kind, key), and the *side* that saw it: 1 the payer's or caller's
 record, 2 the payee's or callee's, 0 a record of neither. Counting once (:mod:`.once`) then works on
@@ -11,8 +11,8 @@ import duckdb
 
 from graphtool.derive.sources import run
 
-_OBSERVATION = """
-CREATE TABLE obs (
+_TOLD = """
+CREATE TABLE told (
     e BIGINT, fact BIGINT, part VARCHAR, side TINYINT, row_type VARCHAR, own_kind VARCHAR, own_key VARCHAR,
     other_kind VARCHAR, other_key VARCHAR, direction VARCHAR, word VARCHAR, chain INTEGER, time_ms BIGINT,
     precision VARCHAR, until_ms BIGINT, amount BIGINT, delta BIGINT, currency VARCHAR, balance BIGINT, serial VARCHAR,
@@ -42,11 +42,12 @@ CREATE TABLE acquired AS
     WHERE merchant_no IS NOT NULL GROUP BY merchant_no HAVING count(DISTINCT n.key) = 1
 """
 
+# Statements are by far the most rows: what they tell is a view, so that their texts are copied once only.
 # The subject of a statement row and its counterparty. Fees, interest and cash go to and from pools of that
 # type; a name of a pool wins over the number beside it (the number is the institution's, not a customer's);
 # what is masked or missing is one placeholder per row.
 _PAYMENT = """
-INSERT INTO obs BY NAME
+CREATE VIEW paid AS
 WITH p AS (
     SELECT p.*, s.chain, s.own_key, s.bank, coalesce(n.key, m.key) AS pool, a.pool AS acquirer,
         CASE WHEN NOT is_masked(p.other_account) THEN coalesce(o.rep, p.other_account) END AS peer
@@ -75,7 +76,7 @@ SELECT event_no(fact, 'm') AS e, fact, 'm' AS part,
          WHEN peer IS NOT NULL THEN coalesce(other_scope, 'bank') || ':' || peer
          WHEN acquirer IS NOT NULL THEN acquirer
          WHEN merchant_no IS NOT NULL THEN 'mno:' || merchant_no
-         ELSE 'row:' || fact_text END AS other_key,
+         ELSE 'row:' || fact_name(file, sheet, row) END AS other_key,
     CASE WHEN amount >= 0 OR direction IS NULL THEN direction WHEN direction = 'in' THEN 'out' ELSE 'in' END
         AS direction,
     CASE WHEN direction IS NOT NULL THEN direction WHEN direction_word IN ('借', '借方', 'D', 'DR', 'd') THEN 'debit'
@@ -90,7 +91,7 @@ FROM p
 
 # A wallet payment paid by a bank card: the money came through the wallet institution's pool first.
 _FUNDING = """
-INSERT INTO obs BY NAME
+INSERT INTO told BY NAME
 SELECT event_no(fact, 'f') AS e, fact, 'f' AS part, 'top_up' AS row_type, 'account' AS own_kind,
     scope || ':' || coalesce(card, account) AS own_key, 'pool' AS other_kind,
     CASE scope WHEN 'tenpay' THEN 'tenpay:财付通' ELSE 'alipay:支付宝' END AS other_key,
@@ -102,17 +103,17 @@ WHERE scope IN ('tenpay', 'alipay') AND funding_card IS NOT NULL AND direction =
 """
 
 _TRANSFER = """
-INSERT INTO obs BY NAME
+INSERT INTO told BY NAME
 SELECT event_no(fact, 'm') AS e, fact, 'm' AS part, 0 AS side, row_type,
     CASE WHEN fn.key IS NOT NULL THEN 'pool' WHEN from_account IS NULL OR is_masked(from_account) THEN 'placeholder'
          ELSE 'account' END AS own_kind,
     CASE WHEN fn.key IS NOT NULL THEN fn.key
-         WHEN from_account IS NULL OR is_masked(from_account) THEN 'row:' || fact_text || '.a'
+         WHEN from_account IS NULL OR is_masked(from_account) THEN 'row:' || fact_name(file, sheet, row) || '.a'
          ELSE coalesce(from_scope, 'bank') || ':' || coalesce(fr.rep, from_account) END AS own_key,
     CASE WHEN tn.key IS NOT NULL THEN 'pool' WHEN to_account IS NULL OR is_masked(to_account) THEN 'placeholder'
          ELSE 'account' END AS other_kind,
     CASE WHEN tn.key IS NOT NULL THEN tn.key
-         WHEN to_account IS NULL OR is_masked(to_account) THEN 'row:' || fact_text || '.b'
+         WHEN to_account IS NULL OR is_masked(to_account) THEN 'row:' || fact_name(file, sheet, row) || '.b'
          ELSE coalesce(to_scope, 'bank') || ':' || coalesce(tr.rep, to_account) END AS other_key,
     CASE WHEN amount < 0 THEN 'in' ELSE 'out' END AS direction, time_ms, precision, abs(amount) AS amount,
     amount AS delta, currency, serial, concat_ws(chr(31), from_account, to_account) AS content, memo
@@ -125,11 +126,11 @@ LEFT JOIN pool_name tn ON tn.name = to_name
 
 # The acquirer saw the card pay into its pool: the payee's side. A reversal or refund goes back.
 _SWIPE = """
-INSERT INTO obs BY NAME
+INSERT INTO told BY NAME
 SELECT event_no(fact, 'm') AS e, fact, 'm' AS part, row_type,
     'pool' AS own_kind, coalesce(n.key, 'acquirer:' || coalesce(acquirer, file20)) AS own_key,
     CASE WHEN card IS NULL OR is_masked(card) THEN 'placeholder' ELSE 'account' END AS other_kind,
-    CASE WHEN card IS NULL OR is_masked(card) THEN 'row:' || fact_text ELSE 'bank:' || coalesce(r.rep, card) END
+    CASE WHEN card IS NULL OR is_masked(card) THEN 'row:' || fact_name(file, sheet, row) ELSE 'bank:' || coalesce(r.rep, card) END
         AS other_key,
     CASE WHEN (row_type IN ('reversal', 'refund')) = (amount < 0) THEN 'in' ELSE 'out' END AS direction,
     time_ms, precision, abs(amount) AS amount, amount AS delta, currency, serial, reference AS trade_no,
@@ -140,11 +141,11 @@ LEFT JOIN pool_name n ON n.name = acquirer
 """
 
 _SETTLEMENT = """
-INSERT INTO obs BY NAME
+INSERT INTO told BY NAME
 SELECT event_no(fact, 'm') AS e, fact, 'm' AS part, 'settlement' AS row_type,
     'pool' AS own_kind, coalesce(n.key, 'acquirer:' || coalesce(acquirer, file20)) AS own_key,
     CASE WHEN payee_account IS NULL OR is_masked(payee_account) THEN 'placeholder' ELSE 'account' END AS other_kind,
-    CASE WHEN payee_account IS NULL OR is_masked(payee_account) THEN 'row:' || fact_text
+    CASE WHEN payee_account IS NULL OR is_masked(payee_account) THEN 'row:' || fact_name(file, sheet, row)
          ELSE 'bank:' || coalesce(r.rep, payee_account) END AS other_key,
     CASE WHEN amount < 0 THEN 'in' ELSE 'out' END AS direction, time_ms, precision, abs(amount) AS amount,
     amount AS delta, currency, batch_no AS serial, coalesce(payee_account, '') AS content, batch_no AS memo
@@ -154,31 +155,34 @@ LEFT JOIN pool_name n ON n.name = acquirer
 """
 
 _CALL = """
-INSERT INTO obs BY NAME
+INSERT INTO told BY NAME
 SELECT event_no(fact, 'c') AS e, fact, 'c' AS part,
     CASE WHEN medium = 'message' THEN 'message' ELSE 'call' END AS row_type, 'line' AS own_kind, 'tel:' || own AS own_key,
     CASE WHEN other IS NULL OR is_masked(other) THEN 'placeholder' ELSE 'line' END AS other_kind,
-    CASE WHEN other IS NULL OR is_masked(other) THEN 'row:' || fact_text ELSE 'tel:' || other END AS other_key,
+    CASE WHEN other IS NULL OR is_masked(other) THEN 'row:' || fact_name(file, sheet, row) ELSE 'tel:' || other END AS other_key,
     direction, time_ms, precision, until_ms, NULL AS amount, coalesce(other, '') AS content, text AS memo, duration_s
 FROM f_call
 """
 
 _SHIPMENT = """
-INSERT INTO obs BY NAME
+INSERT INTO told BY NAME
 SELECT event_no(fact, 's') AS e, fact, 's' AS part, 0 AS side, 'shipment' AS row_type,
     CASE WHEN sender_phone IS NULL OR is_masked(sender_phone) THEN 'placeholder' ELSE 'line' END AS own_kind,
-    CASE WHEN sender_phone IS NULL OR is_masked(sender_phone) THEN 'row:' || fact_text || '.a'
+    CASE WHEN sender_phone IS NULL OR is_masked(sender_phone) THEN 'row:' || fact_name(file, sheet, row) || '.a'
          ELSE 'tel:' || sender_phone END AS own_key,
     CASE WHEN receiver_phone IS NULL OR is_masked(receiver_phone) THEN 'placeholder' ELSE 'line' END AS other_kind,
-    CASE WHEN receiver_phone IS NULL OR is_masked(receiver_phone) THEN 'row:' || fact_text || '.b'
+    CASE WHEN receiver_phone IS NULL OR is_masked(receiver_phone) THEN 'row:' || fact_name(file, sheet, row) || '.b'
          ELSE 'tel:' || receiver_phone END AS other_key,
     'out' AS direction, time_ms, precision, until_ms, waybill AS serial, coalesce(receiver_phone, '') AS content,
     concat_ws(' ', waybill, goods) AS memo
 FROM f_shipment
 """
 
-_SIDES = """
-UPDATE obs SET side = CASE direction WHEN 'out' THEN 1 WHEN 'in' THEN 2 ELSE 3 END WHERE side IS NULL
+_SEEN = """
+CREATE VIEW obs AS SELECT * FROM told UNION ALL BY NAME SELECT * FROM paid;
+CREATE TABLE seen AS
+    SELECT 'account' AS kind, own_key AS key FROM subject UNION SELECT other_kind, other_key FROM paid
+    UNION SELECT own_kind, own_key FROM told UNION SELECT other_kind, other_key FROM told
 """
 
 RELATION_OF = """
@@ -194,10 +198,9 @@ CREATE MACRO relation_of(row_type, direction, own_kind) AS CASE row_type
 
 
 def observe(con: duckdb.DuckDBPyConnection) -> None:
-    """Tables ``obs``, one row per observed event of every fact that tells of one, and ``subject``. ``side`` is 3
-    where the printed word leaves the direction to the balance chain."""
+    """``obs``, one row per observed event of every fact that tells of one; tables ``subject`` and ``seen`` (kind, key),
+    all ends of observations. ``side`` is null where it follows from the direction."""
     run(con, _SUBJECT)
-    for statement in (
-        _OBSERVATION, RELATION_OF, _PAYMENT, _FUNDING, _TRANSFER, _SWIPE, _SETTLEMENT, _CALL, _SHIPMENT, _SIDES,
-    ):  # fmt: skip
+    for statement in (_TOLD, RELATION_OF, _PAYMENT, _FUNDING, _TRANSFER, _SWIPE, _SETTLEMENT, _CALL, _SHIPMENT):
         con.execute(statement)
+    run(con, _SEEN)

@@ -34,9 +34,12 @@ _CROWD = 64  # so many equal rows on one side of one pair, amount and window are
 
 _DISTINCT = """
 CREATE TABLE multi AS SELECT own_no FROM work GROUP BY own_no HAVING min(file_no) < max(file_no);
-CREATE TABLE twice AS
-    SELECT own_no, serial, time_ms, amount FROM work WHERE serial IS NOT NULL
+CREATE TABLE met AS
+    SELECT own_no, time_ms, amount FROM work WHERE serial IS NOT NULL
         AND own_no NOT IN (SELECT own_no FROM multi) GROUP BY ALL HAVING count(*) > 1;
+CREATE TABLE twice AS
+    SELECT own_no, serial, time_ms, amount FROM work SEMI JOIN met USING (own_no, time_ms, amount)
+    WHERE serial IS NOT NULL AND own_no NOT IN (SELECT own_no FROM multi) GROUP BY ALL HAVING count(*) > 1;
 CREATE TABLE twin AS
     SELECT e, own_no, part, currency, time_ms, amount, coalesce(nullif(word, ''), direction) AS word, serial,
         CASE WHEN serial IS NULL AND other_kind <> 'placeholder' THEN other_no END AS other,
@@ -52,7 +55,8 @@ CREATE TABLE same_row AS
             PARTITION BY file_no, own_no, part, currency, time_ms, amount, word, other, content, precision, balance,
                 lasted ORDER BY e) END AS nth FROM twin);
 DROP TABLE twin;
-CREATE TABLE again AS SELECT e, first FROM same_row WHERE e <> first
+CREATE TABLE again AS SELECT e, first FROM same_row WHERE e <> first;
+DROP TABLE same_row
 """
 
 _CHAIN_ROWS = """
@@ -119,9 +123,10 @@ CREATE TABLE pair AS
         AND payee NOT IN (SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket))
     QUALIFY count(*) OVER (PARTITION BY payer) = 1 AND count(*) OVER (PARTITION BY payee) = 1;
 CREATE TABLE alike AS
-    SELECT w.e, dense_rank() OVER (ORDER BY v.own_no, part, currency, time_ms, amount, way, duration_s) AS g
+    SELECT w.e, min(w.e) OVER same AS g
     FROM ev v JOIN work w USING (e) WHERE v.own_no IN (SELECT own_no FROM multi) AND time_ms IS NOT NULL
-    QUALIFY count(*) OVER (PARTITION BY v.own_no, part, currency, time_ms, amount, way, duration_s) > 1;
+    WINDOW same AS (PARTITION BY v.own_no, part, currency, time_ms, amount, way, duration_s)
+    QUALIFY count(*) OVER same > 1;
 CREATE TABLE in_group AS
     SELECT g, a.e, file_of(fact_of(a.e)) AS file_no FROM alike a
     UNION SELECT g, a.e, file_of(fact_of(s.e)) FROM alike a JOIN again s ON s.first = a.e;

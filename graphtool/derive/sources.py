@@ -25,13 +25,13 @@ PARTS = "mfcshubloxrtpaewgd"
 """The letters that name what a row yields; their place here is their number."""
 
 _MACROS = """
-CREATE MACRO fact_name(file, sheet, row) AS file[1:20] || '.' || sheet || '.' || row;
+CREATE MACRO fact_name(file, sheet, row) AS concat_ws('.', file[1:20], sheet, row);
 CREATE MACRO fact_no(file_no, sheet, row) AS (file_no::BIGINT << 38) + (sheet::BIGINT << 28) + row;
 CREATE MACRO event_no(fact, part) AS fact * 32 + (instr($parts, part) - 1);
 CREATE MACRO fact_of(event) AS event // 32;
 CREATE MACRO file_of(fact) AS fact >> 38;
-CREATE MACRO fact_text_of(file20, fact) AS file20 || '.' || ((fact >> 28) & 1023) || '.' || (fact & 268435455);
-CREATE MACRO event_text_of(file20, event) AS fact_text_of(file20, event // 32) || '.' || $parts[event % 32 + 1];
+CREATE MACRO fact_text_of(file20, fact) AS concat_ws('.', file20, (fact >> 28) & 1023, fact & 268435455);
+CREATE MACRO event_text_of(file20, event) AS concat_ws('.', file20, (event >> 33) & 1023, (event >> 5) & 268435455, $parts[(event & 31) + 1]);
 CREATE MACRO is_masked(no) AS contains(no, '*');
 CREATE MACRO is_citizen(no) AS regexp_full_match(no, '[0-9]{17}[0-9X]') OR regexp_full_match(no, '[0-9]{15}');
 CREATE MACRO is_uscc(no) AS regexp_full_match(no, '[0-9A-Z]{18}') AND NOT is_citizen(no);
@@ -59,6 +59,7 @@ def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
     con.execute("SET autoinstall_known_extensions = false")
     con.execute("SET autoload_known_extensions = false")
     con.execute("SET preserve_insertion_order = false")
+    con.execute("SET checkpoint_threshold = '1TB'")
     run(con, _MACROS.replace("$parts", f"'{PARTS}'"))
     prefixes = [(k.name, k.prefix) for k in KINDS.values()]
     con.execute("CREATE TABLE kind_prefix (kind VARCHAR, prefix VARCHAR)")

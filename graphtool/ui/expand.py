@@ -46,11 +46,12 @@ def ask(desk: Desk, source: Source, name: str, only: bool = True) -> dict[str, A
     else:
         title = reader.word("expand.title", name=name_of(source.rows([name])[name], reader))
         found = around(desk, source, thing, only)
-        shown = {n for t in desk.history.present.shown() if not t.many for n in (t.members[0],)}
-        here = len(shown & set(np.unique(found.other).tolist()))
-        total = figures.count(len(np.unique(found.other)))
+        others, standing = np.unique(found.other), _standing(desk.history.present)
         rows = _rows(desk, found.counts())
-        sub = reader.word("expand.neighbours", n=total, here=figures.count(here))
+        for row in rows:
+            row["fresh"] = int(np.count_nonzero(~np.isin(found.neighbours([row["key"]]), standing)))
+        here = figures.count(int(np.isin(others, standing).sum()))
+        sub = reader.word("expand.neighbours", n=figures.count(len(others)), here=here)
     return {
         "token": desk.next_token(),
         "id": name,
@@ -65,6 +66,11 @@ def ask(desk: Desk, source: Source, name: str, only: bool = True) -> dict[str, A
     }
 
 
+def _standing(scene: Scene) -> np.ndarray[Any, np.dtype[np.int32]]:
+    """Who stands on the canvas in sight, by number."""
+    return np.array([t.members[0] for t in scene.shown() if not t.many], np.int32)
+
+
 def _members_row(desk: Desk, thing: Thing) -> dict[str, Any]:
     return {
         "key": _MEMBERS,
@@ -75,6 +81,7 @@ def _members_row(desk: Desk, thing: Thing) -> dict[str, Any]:
         "events": figures.count(thing.many),
         "extra": "",
         "neighbours": thing.many,
+        "fresh": thing.many,
         "on": True,
         "title": "",
     }
@@ -139,11 +146,12 @@ def expand(desk: Desk, source: Source, said: Mapping[str, Any]) -> list[str]:
     if _MEMBERS in picks:
         return _take_out(desk, source, thing, order, cap)
     found = around(desk, source, thing, bool(said.get("only", True)))
-    graph = source.projection()
+    graph, here = source.projection(), _standing(scene)
     chosen: dict[int, None] = {}
     rest: list[int] = []
     for pick in picks:
-        ranked = found.neighbours([pick], order).tolist()
+        near = found.neighbours([pick], order)
+        ranked = near[~np.isin(near, here)].tolist()
         chosen |= dict.fromkeys(ranked[:cap])
         rest += ranked[cap:]
     names: list[str] = graph.ids(list(chosen)).to_pylist() if chosen else []

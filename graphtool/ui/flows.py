@@ -22,6 +22,9 @@ TIES = ("allow", "forbid", "strict")
 NODES_PER_HOP = 12
 REST = "rest"
 
+PROVEN = frozenset({"detail", "channel_ref"})
+"""Bases of allocations that rows prove; by any other, a pool is crossed by attribution."""
+
 DEFAULTS: dict[str, str] = {
     "criterion": "fewest", "hops": "4", "gap": "", "min": "", "share": "", "k": "40", "ties": "allow", "order": "time",
 }  # fmt: skip
@@ -141,9 +144,14 @@ def _summed(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> tuple[tuple[Flow, 
         dst = row["dst"] if row["dst"] in kept[hop + 1] else REST
         entry = sums.setdefault((hop, src, dst), [0, True])
         entry[0] += moved(row)
-        entry[1] = entry[1] and row["basis"] is None
+        entry[1] = entry[1] and proven(row)
     flows = [Flow(hop, src, dst, amount, proven) for (hop, src, dst), (amount, proven) in sums.items() if amount]
     return tuple(sorted(flows, key=lambda f: (f.hop, -f.amount, f.src, f.dst))), hidden
+
+
+def proven(row: Mapping[str, Any]) -> bool:
+    """Do rows prove that this hop moved the money of the hop before?"""
+    return row["basis"] is None or row["basis"] in PROVEN
 
 
 def moved(row: Mapping[str, Any]) -> int:

@@ -22,7 +22,7 @@ def offers(desk: Desk, sources: Sources, source: Source | None) -> list[dict[str
         return [{"name": "table.evidence", "label": desk.word("export.evidence"), "note": note}]
     if source is None or desk.page != "network" or not desk.drawn:
         return []
-    count = figures.count(len(exporting.on_canvas(desk, source)))
+    count = figures.count(sum(len(t.members) for t in desk.history.present.shown() if not t.many))
     tables = ["marks", *(["facts"] if desk.selected or desk.edge else [])]
     return [
         *({"name": f"table.{t}", "label": desk.word(f"export.table_{t}"), "note": note} for t in tables),

@@ -87,7 +87,11 @@ def _path_line(desk: Desk, path: flows.Path, known: Mapping[str, Any], missing: 
         amount = figures.yuan(hop["carried"] if attributed else hop["amount"], hop["currency"] or "CNY")
         when = figures.moment(hop["time_ms"], hop["precision"] or "second")
         pieces.append(
-            {"amount": amount, "dashed": attributed, "title": f"{when} · {RELATIONS[hop['relation']].label(desk.lang)}"}
+            {
+                "amount": amount,
+                "dashed": not flows.proven(hop),
+                "title": f"{when} · {RELATIONS[hop['relation']].label(desk.lang)}",
+            }
         )
         pieces.append(_stop(desk, known[hop["dst"]]))
     first, last = path.hops[0], path.hops[-1]

@@ -97,7 +97,9 @@ def with_entities(scene: Scene, source: Source, merged: bool, names: Sequence[st
     parents = dict.fromkeys((t.id for t in own), parent)
     cluster: dict[str, int] = {}
     for thing in [t for t in scene.things.values() if t.many]:
-        taken = [t for t in own if np.isin(t.members[0], thing.members)]
+        inside = np.zeros(graph.node_count, np.bool_)
+        inside[thing.members] = True
+        taken = [t for t in own if inside[t.members[0]]]
         if not taken:
             continue
         parents |= {t.id: parents[t.id] or thing.id for t in taken}
@@ -159,11 +161,12 @@ def calm(found: aggregate.Bundle, scene: Scene, selected: Sequence[str]) -> aggr
 
 def worth_of(worth: aggregate.Ints, things: Sequence[Thing], owner: aggregate.Slots) -> dict[str, int]:
     """The measure of each mark: of a stack, of all it holds."""
-    sums = {}
-    for thing in things:
-        own = thing.members[owner[thing.members] == thing.members]
-        sums[thing.id] = int(worth[own].sum())
-    return sums
+    if not things:
+        return {}
+    members = np.concatenate([t.members for t in things])
+    starts = np.r_[0, np.cumsum([len(t.members) for t in things])[:-1]]
+    sums = np.add.reduceat(np.where(owner[members] == members, worth[members], 0), starts)
+    return dict(zip([t.id for t in things], sums.tolist(), strict=True))
 
 
 def _groups(

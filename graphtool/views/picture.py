@@ -14,6 +14,7 @@ from graphtool import terms, texts
 from graphtool.texts import Lang
 from graphtool.views import figures, marks
 from graphtool.views.aggregate import Thing, Tie
+from graphtool.views.layout import Place
 from graphtool.views.scene import Scene
 
 Row = Mapping[str, Any]
@@ -124,7 +125,11 @@ def draw(
     """
     shown = scene.shown()
     largest = max((worth.get(t.id, 0) for t in shown), default=0)
-    nodes = {t.id: _node(t, scene, rows.get(t.id), worth.get(t.id, 0), largest, reader, by) for t in shown}
+    nodes = {}
+    for t in shown:
+        size = round(marks.size(worth.get(t.id, 0), largest), 1)
+        row = _Same(rows.get(t.id))
+        nodes[t.id] = _node(t, scene.at[t.id], t.id in scene.pinned, row, worth.get(t.id, 0), size, reader, by)
     most = max((t.amount or 0 for t in ties if t.what == "money"), default=0)
     often = max((t.events for t in ties if t.what != "money"), default=0)
     there = {(t.src, t.dst) for t in ties}
@@ -148,11 +153,27 @@ def _bend(tie: Tie, pair: tuple[str, str], place: int, lonely: bool) -> float:
     return round(turn if tie.src == pair[0] else -turn, 3)
 
 
+class _Same:
+    """A row as part of a key: equal to itself only. Keeps the row, so that no other comes to stand in its place."""
+
+    __slots__ = ("row",)
+
+    def __init__(self, row: Row | None) -> None:
+        self.row = row
+
+    def __hash__(self) -> int:
+        return id(self.row)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.row is self.row
+
+
+@lru_cache(maxsize=20_000)
 def _node(
-    thing: Thing, scene: Scene, row: Row | None, worth: int, largest: int, reader: Reader, by: str
+    thing: Thing, at: Place, pinned: bool, same: _Same, worth: int, size: float, reader: Reader, by: str
 ) -> dict[str, Any]:
-    kind = terms.KINDS[thing.kind]
-    x, y = scene.at[thing.id]
+    """A mark as it is drawn: the same in every step as long as nothing about it changes."""
+    kind, row = terms.KINDS[thing.kind], same.row
     roles = [r for r in (row or {}).get("roles") or [] if r in terms.ROLES]
     if thing.many:
         what = (
@@ -173,14 +194,14 @@ def _node(
         "shape": marks.MARKS[thing.kind].shape,
         "label": what,
         "title": lines,
-        "size": round(marks.size(worth, largest), 1),
+        "size": size,
         "badge": reader.word(f"badge.{roles[0]}") if roles else "",
         "many": thing.many,
-        "pinned": thing.id in scene.pinned,
+        "pinned": pinned,
         "proven": True,
         "group": thing.cluster,
-        "x": x,
-        "y": y,
+        "x": at[0],
+        "y": at[1],
     }
 
 
@@ -241,11 +262,15 @@ def _words(tie: Tie, through: bool, reader: Reader) -> list[str]:
 def change(before: Picture, after: Picture) -> dict[str, list[Any]]:
     """What is to be sent so that a browser that shows ``before`` shows ``after``?"""
     return {
-        "nodes": [n for name, n in after.nodes.items() if before.nodes.get(name) != n],
+        "nodes": [n for name, n in after.nodes.items() if _differs(before.nodes.get(name), n)],
         "edges": [e for name, e in after.edges.items() if before.edges.get(name) != e],
         "gone": [name for name in before.nodes if name not in after.nodes],
         "gone_edges": [name for name in before.edges if name not in after.edges],
     }
+
+
+def _differs(before: dict[str, Any] | None, after: dict[str, Any]) -> bool:
+    return before is not after and before != after
 
 
 def changes(before: Sequence[Picture], after: Picture) -> dict[str, list[Any]]:

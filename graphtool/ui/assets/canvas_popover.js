@@ -54,8 +54,8 @@ export class Popover {
         } }),
         glyph(r.kind, r.shape, 13), h("span.en", {}, r.label), h("span.ed", {}, r.dir), h("b", {}, r.events), h("span.ea", {}, r.extra));
     const chosen = ask.rows.filter((r) => this.on.has(r.key));
-    const total = chosen.reduce((sum, r) => sum + r.neighbours, 0);
-    const take = chosen.reduce((sum, r) => sum + Math.min(r.neighbours, this.cap), 0);
+    const total = chosen.reduce((sum, r) => sum + r.fresh, 0);
+    const take = chosen.reduce((sum, r) => sum + Math.min(r.fresh, this.cap), 0);
     const seg = ask.orders.map((o) => h(`button${this.order === o.name ? ".on" : ""}`, { type: "button", onclick: () => {
       this.order = o.name;
       refresh();

@@ -1,0 +1,154 @@
+"""Does the desk answer at once on a whole case, in a real browser?
+
+Serves the ``case``-scale sample (made, loaded and derived when it is not there yet) and drives it in Chromium:
+the first picture of the Network page after opening warm, three times in new sessions; then, with 2,000 marks on
+the canvas, double clicks that ask for the counts and the expansions that follow, until they are drawn. Targets:
+first picture 3 s, 95 of 100 expansions 0.5 s.
+
+    python tests/bench/bench_app.py [--folder PATH] [--scale case] [--marks 2000] [--expands 30]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Browser, sync_playwright
+
+from graphtool import sample
+from graphtool.case import Case
+from tests.browser.hand import Hand, served
+
+DRAWN = "(s) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(s.dataset.rev))))"
+
+
+def made(folder: Path, scale: str) -> Path:
+    """The case in a folder, made when it is not there."""
+    place = folder / "case"
+    if not (place / "graph" / "current").exists():
+        evidence = folder / "sample"
+        shutil.rmtree(evidence, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
+        sample.write(evidence, scale, 1)
+        with Case.create(place, "样例") as case:
+            for mapping in sorted((evidence / "mappings").glob("*.toml")):
+                case.add_mapping(mapping)
+            case.load([evidence / "evidence"])
+            case.derive()
+    return place
+
+
+@contextmanager
+def opened() -> Iterator[Browser]:
+    """A browser as an office PC has it: no GPU."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def sat_down(browser: Browser, address: str) -> Hand:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", color_scheme="light")
+    return Hand(context.new_page(), address)
+
+
+def timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def first_pictures(browser: Browser, address: str, times: int) -> None:
+    for turn in range(times):
+        hand = sat_down(browser, address)
+
+        def look(hand: Hand = hand) -> None:
+            hand.open("network")
+            hand.stage.evaluate(DRAWN)
+
+        took = timed(look)
+        print(f"first picture, session {turn + 1:<25} {took:8.2f} s")
+        hand.page.context.close()
+
+
+def fill(hand: Hand, marks: int) -> None:
+    """Take members out of stacks until so many marks are drawn."""
+    while (now := hand.marks()) and len(now) < marks:
+        stack = max(now.values(), key=lambda n: n["many"] or 0)
+        if not stack["many"]:
+            break
+        hand.fit()
+        pop = hand.ask(stack["id"])
+        pop.locator("input.num").fill(str(min(500, marks - len(now))))
+        pop.locator("input.num").press("Tab")
+        took = timed(lambda pop=pop: hand.changed(pop.locator("[data-act=expand]").click))
+        print(f"take {len(hand.marks()) - len(now):4} out of a stack {'':<20} {took:8.2f} s")
+
+
+def expansions(hand: Hand, times: int) -> None:
+    chance = random.Random(3)
+    asked: list[float] = []
+    took: list[float] = []
+    while len(took) < times:
+        alone = [n for n in hand.marks().values() if not n["many"]]
+        mark = chance.choice(alone)["id"]
+        hand.stage.evaluate(
+            "(s, id) => s.canvas.network.moveTo({ position: s.canvas.network.getPositions([id])[id], scale: 0.8 })",
+            mark,
+        )
+        hand.stage.evaluate(DRAWN)
+        start = time.perf_counter()
+        pop = hand.ask(mark)
+        asked.append(time.perf_counter() - start)
+        go = pop.locator("[data-act=expand]")
+        for box in pop.locator("label.er:not(.on) input").all()[:1] if go.is_disabled() else []:
+            box.check()
+        if go.is_disabled():
+            pop.locator("[data-act=close]").click()
+            pop.wait_for(state="hidden")
+            continue
+        start = time.perf_counter()
+        hand.changed(go.click)
+        hand.stage.evaluate(DRAWN)
+        took.append(time.perf_counter() - start)
+        hand.changed(lambda: hand.page.keyboard.press("z"))
+    for name, all_of in (("double click to counts", asked), ("expand to drawn", took)):
+        p50, p95 = np.percentile(all_of, [50, 95])
+        print(f"{name:<42} p50 {p50:6.3f}  p95 {p95:6.3f}  max {max(all_of):6.3f} s  n {len(all_of)}")
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument(
+        "--folder", type=Path, default=None, help="where the case is kept; a temporary folder if not given"
+    )
+    asked.add_argument("--scale", default="case")
+    asked.add_argument("--marks", type=int, default=2000)
+    asked.add_argument("--expands", type=int, default=30)
+    given = asked.parse_args()
+    spare = None if given.folder else tempfile.mkdtemp(prefix="bench-app-")
+    try:
+        place = made(given.folder or Path(str(spare)), given.scale)
+        with served(place) as address, opened() as browser:
+            first_pictures(browser, address, 4)
+            hand = sat_down(browser, address).open("network")
+            fill(hand, given.marks)
+            print(f"{'marks drawn':<42} {len(hand.marks()):8,}")
+            print(f"{'lines drawn':<42} {len(hand.lines()):8,}")
+            expansions(hand, given.expands)
+            print(f"{'trouble':<42} {len(hand.trouble):8,}")
+    finally:
+        if spare:
+            shutil.rmtree(spare)
+
+
+if __name__ == "__main__":
+    main()
