@@ -32,7 +32,8 @@ CREATE TABLE several AS
 EVENT = """
 WITH told AS (
     SELECT h.id, h.src, h.dst, h.way, h.doubtful, h.name, o.time_ms, o.precision, o.until_ms,
-        CASE WHEN o.amount >= 0 THEN o.amount END AS amount, nullif(o.currency, '') AS currency, o.row_type, o.memo, o.duration_s, o.service_fee, relation_of(o.row_type, h.way, o.own_kind) AS rel, h.payee
+        CASE WHEN o.amount >= 0 THEN o.amount END AS amount, nullif(o.currency, '') AS currency,
+        o.row_type, o.memo, o.duration_s, o.service_fee, relation_of(o.row_type, h.way, o.own_kind) AS rel, h.payee
     FROM happened h JOIN work o ON o.e = h.name),
 other AS (
     SELECT h.name, o.time_ms, o.precision, o.row_type, o.memo, o.duration_s, o.service_fee,
