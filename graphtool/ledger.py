@@ -265,7 +265,9 @@ class Recorder:
         for kind, frames in sorted(self._frames.items()):
             frame = pl.concat(frames)
             aside = self._ledger.segments / f".partial-{kind}-{os.getpid()}"
-            frame.write_parquet(aside, compression="zstd", compression_level=1, row_group_size=122_880)
+            frame.write_parquet(
+                aside, compression="zstd", compression_level=1, row_group_size=122_880, statistics=False
+            )
             _fsync(aside)
             digest = sha256(aside)
             name = f"{kind}-{digest[:24]}.parquet"

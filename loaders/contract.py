@@ -7,7 +7,7 @@ rejected: **rows in = facts + noted + rejected**, checked by :meth:`Outcome.chec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -54,6 +54,7 @@ class Batch:
     (null for an absent cell; text is as printed but for the enclosing quotes of CSV). ``file`` is the
     SHA-256 of the innermost file, ``sheet`` the number of the sheet. Where rows of several tables of one header are
     read at once, ``heads`` are the heads of all of them (``loaders.together``); then ``file`` and ``sheet`` say nothing.
+    ``plain`` are the columns that need no cleaning, with their number of empty cells (``blocks.Block``).
     """
 
     file: str
@@ -61,6 +62,7 @@ class Batch:
     head: Head
     frame: pl.DataFrame
     heads: tuple[Head, ...] = ()
+    plain: Mapping[str, int] = field(default_factory=dict)
 
     def column(self, header: str, nth: int = 0) -> pl.Expr | None:
         """The text of the ``nth`` column printed as ``header``; None when the table has none."""

@@ -116,7 +116,7 @@ class Columns:
                 names = [f"c{i}" for i in range(len(self.batch.head.header))]
                 self._cleaned = dict(enumerate(cells.clean_all(self.batch.frame.select(names))))
             else:
-                self._cleaned[place] = cells.clean(self.batch.frame[f"c{place}"])
+                self._cleaned[place] = self._clean(f"c{place}")
         return self._cleaned[place]
 
     def said(self, find: Callable[[Head], str | None]) -> pl.Series | None:
@@ -128,6 +128,16 @@ class Columns:
         if not self.batch.heads:
             return column.new_from_index(0, len(self))
         return column.gather(self.batch.frame[ROW] // (1 << PLACE_BITS))
+
+    def _clean(self, name: str) -> pl.Series:
+        """A column cleaned, with as little looking as it needs."""
+        column = self.batch.frame[name]
+        empty = self.batch.plain.get(name)
+        if empty is None:
+            return cells.clean(column)
+        if empty == len(self):
+            return pl.Series(name, [None], dtype=pl.String).new_from_index(0, len(self))
+        return column.set(column.str.len_bytes() == 0, None) if empty else column
 
     def report(self, header: str, code: str, mask: pl.Series, level: str = "warning") -> None:
         """An issue on ``header`` in each row of ``mask``."""

@@ -109,7 +109,7 @@ def read_table(source: Source, table: Table, formats: Sequence[Format]) -> Itera
         rows += block.frame.height
         if form is None:
             continue
-        batch = Batch(source.file, table.sheet, _fitting(table.head, block), block.frame)
+        batch = Batch(source.file, table.sheet, _fitting(table.head, block), block.frame, plain=block.plain)
         outcome = form.read(batch)
         outcome.issues = _issues(outcome, block, batch, told)
         outcome.check()

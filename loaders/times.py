@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+import numpy as np
 import polars as pl
 
-from loaders.cells import Parsed, distinct, half
+from loaders.cells import SMALL, Parsed, distinct, half
 
 _OPEN_ENDED = ("9999-12-31", "9999/12/31", "99991231", "0000-00-00", "0000/00/00", "00000000", "0")
 """Printed for "no date"; read as none."""
@@ -28,6 +29,8 @@ _PACKED_CLOCK = r"^(\d{2})(\d{2})(\d{2})(?:\.?(\d{1,9}))?$"
 _HOUR_MINUTE = r"^(\d{2})(\d{2})$"
 _TIGHT = r"^(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8})[T,\s]*(\d{1,2}[:时点].*|\d{4,}(?:\.\d+)?)$"
 _DATED = r"^\d{4}[-/.年]|^\d{12,}"
+_DIGITS = (0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18)
+"""Where the digits of ``yyyy-MM-dd HH:mm:ss`` stand."""
 _DAY_MS = 86_400_000
 _FIRST = 19_000_101
 _SERIAL_ZERO = -25_569  # Excel's day 0 in days since 1970-01-01 (days after its false 1900-02-29)
@@ -54,6 +57,8 @@ def _with_fraction(cell: pl.Series, shaped: pl.Series, fraction: pl.Series) -> P
 
 
 def _moment(cell: pl.Series, length: pl.Series) -> Parsed:
+    if len(cell) > SMALL and (plain := _plain(cell, length)) is not None:
+        return plain
     packed = cell
     if bool((length == 19).any()):
         shaped = (length == 19) & cell.str.slice(7, 1).is_in(["-", "/"]) & cell.str.slice(13, 1).is_in([":"])
@@ -73,6 +78,38 @@ def _moment(cell: pl.Series, length: pl.Series) -> Parsed:
     slow = joined(date, clock)
     values = (ms.scatter(left, slow.values[0]), precision.scatter(left, slow.values[1]))
     return Parsed(values, None if slow.code is None else _none(len(cell)).scatter(left, slow.code))
+
+
+def _plain(cell: pl.Series, length: pl.Series) -> Parsed | None:
+    """A column all of whose cells are printed ``yyyy-MM-dd HH:mm:ss`` (or with slashes) or are empty; else None."""
+    if length.min() != 19 or length.max() != 19:
+        return None
+    text = cell.drop_nulls().to_arrow()
+    _, ends, letters = text.buffers()
+    first = int(np.frombuffer(ends, np.int64, 1, text.offset * 8)[0])
+    signs = np.frombuffer(letters, np.uint8, len(text) * 19, first).reshape(-1, 19)
+    dashes = (signs[:, 4] == signs[:, 7]) & ((signs[:, 4] == ord("-")) | (signs[:, 4] == ord("/")))
+    colons = (signs[:, 13] == ord(":")) & (signs[:, 16] == ord(":"))
+    between = (signs[:, 10] == ord(" ")) | (signs[:, 10] == ord("T"))
+    digits = np.ascontiguousarray(signs.T[list(_DIGITS)]) - np.uint8(ord("0"))
+    if not (dashes & colons & between).all() or digits.max() > 9:
+        return None
+    day, clock = np.zeros(len(text), np.int32), np.zeros(len(text), np.int32)
+    for number, some in ((day, digits[:8]), (clock, digits[8:])):
+        for digit in some:
+            number *= 10
+            number += digit
+    days, clocks = _day_table(), _clock_table()
+    if day.min() < _FIRST or day.max() >= _FIRST + len(days):
+        return None
+    ms = days.gather(pl.Series(day - _FIRST)) * _DAY_MS + clocks.gather(pl.Series(clock))
+    if ms.null_count():
+        return None
+    precision = _pick(pl.Series(clock == 0), "day", "second")
+    if len(text) == len(cell):
+        return Parsed((ms, precision))
+    places = cell.is_not_null().arg_true()
+    return Parsed((_no_number(len(cell)).scatter(places, ms), _none(len(cell)).scatter(places, precision)))
 
 
 def joined(date: pl.Series, clock: pl.Series) -> Parsed:
@@ -233,3 +270,7 @@ def _pick(mask: pl.Series, yes: str, no: str) -> pl.Series:
 
 def _none(size: int) -> pl.Series:
     return pl.Series([None], dtype=pl.String).new_from_index(0, size)
+
+
+def _no_number(size: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.Int64).new_from_index(0, size)

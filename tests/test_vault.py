@@ -39,3 +39,25 @@ def test_bytes_that_changed_while_read_are_not_kept(tmp_path: Path) -> None:
 def test_an_unknown_digest_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         Vault(tmp_path).path("0" * 64)
+
+
+def test_what_is_taken_is_kept_once_it_is_settled(tmp_path: Path) -> None:
+    vault, digests = Vault(tmp_path / "vault"), []
+    for n in range(3):
+        (tmp_path / str(n)).write_bytes(b"%d" % n)
+        digests.append(hashlib.sha256(b"%d" % n).hexdigest())
+        vault.take(tmp_path / str(n), digests[-1])
+        vault.take(tmp_path / str(n), digests[-1])
+    assert not any(map(vault.has, digests))
+    vault.settle()
+    assert [vault.path(digest).read_bytes() for digest in digests] == [b"0", b"1", b"2"]
+    assert {stat.S_IMODE(vault.path(digest).stat().st_mode) for digest in digests} == {0o400}
+
+
+def test_what_a_kill_left_is_swept(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"abc")
+    Vault(tmp_path / "vault").take(tmp_path / "a", hashlib.sha256(b"abc").hexdigest())
+    vault = Vault(tmp_path / "vault")
+    vault.sweep()
+    assert [p for p in (tmp_path / "vault").rglob("*") if p.is_file()] == []
+    assert not vault.has(hashlib.sha256(b"abc").hexdigest())

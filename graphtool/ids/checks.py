@@ -41,13 +41,12 @@ def uscc_digit(first17: pl.Expr) -> pl.Expr:
 
 def luhn_digit(body: pl.Expr, width: int = 19) -> pl.Expr:
     """The digit that makes ``body`` (up to ``width`` digits) + digit pass Luhn; null for other text."""
-    number = pl.when(body.str.contains(r"^[0-9]+$")).then(body).when(body == "").then(pl.lit("0"))
-    number = pl.when(body.str.len_bytes() <= width).then(number).cast(pl.UInt64, strict=False)
-    total = pl.lit(0, pl.UInt64)
-    for i in range(width):
-        d = number // 10**i % 10
-        total = total + (d if i % 2 else d * 2 - pl.when(d > 4).then(pl.lit(9, pl.UInt64)).otherwise(pl.lit(0, pl.UInt64)))
-    return ((10 - total % 10) % 10).cast(pl.String)
+    padded = body.str.zfill(width)
+    digits = [padded.str.slice(i, 1).cast(pl.Int32, strict=False) for i in range(width)]
+    total = pl.lit(0, pl.Int32)
+    for i, d in enumerate(reversed(digits)):
+        total = total + (d if i % 2 else (d * 2 - pl.when(d > 4).then(9).otherwise(0)))
+    return pl.when(body.str.len_bytes() <= width).then((10 - total % 10) % 10).cast(pl.String)
 
 
 def real_date(packed: pl.Expr) -> pl.Expr:

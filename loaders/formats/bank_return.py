@@ -83,9 +83,14 @@ def _row_type(frame: pl.DataFrame) -> pl.Series:
         .then(pl.lit("cash"))
         .otherwise(row_type)
     )
+    done = frame.select("_cash", "other_account", said=said).select(row_type.alias("kept"))["kept"]
+    bare = done.is_in(_WITHOUT_PARTY).arg_true()
+    if bare.is_empty():
+        return done
+    some = frame.select("other_account", "other_name")[bare].with_columns(kept=done.gather(bare))
     party = pl.col("other_account").is_not_null() & ~pl.col("other_name").str.contains(_INTERNAL).fill_null(False)
-    kept = pl.when(row_type.is_in(_WITHOUT_PARTY) & party).then(pl.lit("transfer")).otherwise(row_type)
-    return frame.select("_cash", "other_account", "other_name", said=said).select(kept.alias("kept"))["kept"]
+    kept = some.select(kept=pl.when(party).then(pl.lit("transfer")).otherwise("kept"))["kept"]
+    return done.scatter(bare, kept)
 
 
 def _memo(frame: pl.DataFrame) -> pl.Series:

@@ -64,7 +64,7 @@ class RegInfo(Declared):
         at = _closed(batch.frame)
         if at is None:
             return super().read(batch)
-        upper = replace(batch, frame=batch.frame[:at])
+        upper = replace(batch, frame=batch.frame[:at], plain={})
         below = batch.frame[at + 1 :]
         header = _find(below, lambda cell: cell.str.strip_chars(BLANKS).is_in(["账号", "账户"]))
         start = 0 if header is None else header

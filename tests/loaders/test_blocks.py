@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.blocks import Block, Shape, parse_block, to_text
-from loaders.contract import ROW
+from loaders.cells import SMALL, clean
+from loaders.contract import ROW, Batch, Head
 from loaders.encodings import Encoding
+from loaders.fields import Columns
 
 
 def parse(text: str | bytes, width: int = 3, encoding: Encoding = "utf-8", line: int = 1, last: bool = True) -> Block:
@@ -115,3 +117,17 @@ def test_text_is_decoded_cell_by_cell(texts: list[str | None], encoding: Encodin
     text, code = to_text(column, encoding)
     assert text.to_list() == texts
     assert code is None or code.null_count() == len(code)
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "a", "-", "-1.00", " a", "a\t", "nan", "None", "张", "N/A", "\\N", "a b", "\u3000", "1\u00a0", '="1"']
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_columns_that_need_no_look_are_as_if_they_had_been_cleaned(cell: str, encoding: Encoding) -> None:
+    many = SMALL + 1
+    lines = [f"{n},,{cell if n % 5 else 'x'},{'' if n % 2 else 'y'}" for n in range(many)]
+    block = parse("\n".join(lines) + "\n", 4, encoding)
+    assert {"c0": 0, "c1": many, "c3": many // 2}.items() <= block.plain.items() or "=" in cell
+    columns = Columns(Batch("f", 0, Head(("甲", "乙", "丙", "丁"), (), ()), block.frame, plain=block.plain))
+    for place in range(4):
+        assert columns.at(place).to_list() == clean(block.frame[f"c{place}"]).to_list()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.cells import Parsed
+from loaders.cells import SMALL, Parsed
 from loaders.times import joined, moment
 
 EPOCH = datetime(1970, 1, 1)
@@ -119,3 +119,16 @@ def test_cells_of_many_layouts_stand_in_one_column() -> None:
         ("2021-12-14 10:03:22", "second", None), (None, None, None), ("2021-12-14 00:00:00", "day", None),
         (None, None, "bad_time"), ("2021-12-14 10:03:22", "second", None),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [None, "2021-09-01T10:00:00", "2021/09/01 10:00:00", "2021-02-30 10:00:00", "2021-09-01 24:00:00", "2021-09/01 10:00:00",
+     "1899-01-01 00:00:00", "2021-09-01 10:00:0x", "2021-09-01 00:00:00", "20210901100000", "2021-09-01", "9999-12-31 00:00:00"],
+)  # fmt: skip
+def test_many_cells_of_one_layout_are_read_as_each_alone(odd: str | None) -> None:
+    column = pl.Series(["2021-09-01 10:00:00", odd, "2199-12-31 23:59:59"] * SMALL, dtype=pl.String)
+    whole, alone = moment(column), moment(column[:3])
+    for many, few in zip((*whole.values, whole.code), (*alone.values, alone.code), strict=True):
+        assert (None if many is None else many[:3].to_list()) == (None if few is None else few.to_list())
+        assert many is None or many[3:6].to_list() == many[:3].to_list()
