@@ -18,7 +18,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from graphtool import texts
+from graphtool import terms, texts
 from graphtool.case import Case
 from graphtool.texts import Lang
 
@@ -68,15 +68,22 @@ def show_table(rows: pa.Table | Sequence[Mapping[str, Any]], as_json: bool, colu
 
 
 def heading(name: str) -> str:
-    """What a column is called; its plain name where the catalogue has none."""
-    catalogue = texts.catalogue("cli")
-    return say(f"column.{name}") if f"column.{name}" in catalogue else name
+    """What a column is called; its plain name where no catalogue has one."""
+    area = next((one for one in ("cli", "analysis") if f"column.{name}" in texts.catalogue(one)), None)
+    return name if area is None else texts.say(f"{area}.column.{name}", lang())
 
 
 def cell(name: str, value: Any) -> str:
-    """A value as people read it: yuan for amounts, a wall time for ``*_ms``, nothing for null."""
+    """A value as people read it: words for codes, yuan for amounts, a wall time for ``*_ms``, nothing for null."""
     if value is None:
         return ""
+    if name in _TERMS and value in _TERMS[name]:
+        return _TERMS[name][value].label(lang())
+    if name in _WORDS:
+        area, _, group = _WORDS[name].partition(".")
+        return (
+            texts.say(f"{area}.{group}.{value}", lang()) if f"{group}.{value}" in texts.catalogue(area) else str(value)
+        )
     if name.endswith("amount") or name in ("carried", "balance", "service_fee"):
         sign = "-" if value < 0 else ""
         return f"{sign}{abs(value) // 100:,}.{abs(value) % 100:02d}"
@@ -89,8 +96,20 @@ def cell(name: str, value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, (list, tuple)):
-        return ", ".join(str(v) for v in value)
+        return ", ".join(cell(name.removesuffix("s"), v) for v in value)
     return str(value)
+
+
+_TERMS: dict[str, Mapping[str, terms.Term]] = {
+    "kind": terms.KINDS,
+    "relation": terms.RELATIONS,
+    "role": terms.ROLES,
+    "pool_type": terms.POOL_TYPES,
+}
+"""Columns whose values are terms."""
+
+_WORDS: dict[str, str] = {"direction": "cli.direction", "type": "ui.identifier", "flag": "ui.flag"}
+"""Columns whose values have words in a catalogue."""
 
 
 def moment(ms: int) -> str:

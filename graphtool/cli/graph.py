@@ -10,7 +10,7 @@ import typer
 from graphtool import terms
 from graphtool.analysis.registry import Param
 from graphtool.case import Case
-from graphtool.cli.frame import AsJson, CasePath, lang, moment, opened, say, show_json, show_table, tell
+from graphtool.cli.frame import AsJson, CasePath, cell, heading, opened, say, show_json, show_table, tell
 from graphtool.errors import NotFound
 from graphtool.store.base import Filter, View
 
@@ -39,8 +39,7 @@ def search(
     if as_json:
         show_json(rows.to_pylist())
         return
-    said = [r | {"kind": terms.KINDS[r["kind"]].label(lang())} for r in rows.to_pylist()]
-    show_table(said, False, ("id", "kind", "label", "type", "value"))
+    show_table(rows, False, ("id", "kind", "label", "type", "value"))
 
 
 def show(
@@ -56,7 +55,8 @@ def show(
     if as_json:
         show_json(said)
         return
-    show_table([{"name": k, "value": v} for k, v in said["properties"].items() if v not in (None, [], "")], False)
+    properties = {k: v for k, v in said["properties"].items() if v not in (None, [], "")}
+    show_table([{"name": heading(k), "value": cell(k, v)} for k, v in properties.items()], False)
     if said["identifiers"]:
         show_table(said["identifiers"], False, ("type", "value", "strong", "flags"))
     if said["counts"]:
@@ -117,9 +117,9 @@ def expand(
         said = [] if rows is None else [r | {"label": labels[r["other"]]} for r in rows.to_pylist()]
         show_json({"counts": counts.to_pylist(), "neighbours": said})
         return
-    show_table([_named(r) for r in counts.to_pylist()], False)
+    show_table(counts, False)
     if rows is not None:
-        show_table([{"label": labels[r["other"]]} | _named(r) for r in rows.to_pylist()], False)
+        show_table([{"label": labels[r["other"]]} | r for r in rows.to_pylist()], False)
 
 
 def filter_of(relations: Any, period: str, min_amount: str) -> Filter:
@@ -178,13 +178,3 @@ def neo4j(
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
     checked: str = Param("choice", name=name, choices=choices).check(value)
     return checked
-
-
-def _named(row: dict[str, Any]) -> dict[str, Any]:
-    said = dict(row)
-    said["relation"] = terms.RELATIONS[row["relation"]].label(lang())
-    said["direction"] = say(f"direction.{row['direction']}")
-    for name in ("first_ms", "last_ms"):
-        said[name.removesuffix("_ms")] = "" if row[name] is None else moment(row[name])
-        del said[name]
-    return said
