@@ -56,7 +56,7 @@ def show(
         show_json(said)
         return
     properties = {k: v for k, v in said["properties"].items() if v not in (None, [], "")}
-    show_table([{"name": heading(k), "value": cell(k, v)} for k, v in properties.items()], False)
+    show_table([{"name": heading(_OWN_HEADINGS.get(k, k)), "value": cell(k, v)} for k, v in properties.items()], False)
     if said["identifiers"]:
         show_table(said["identifiers"], False, ("type", "value", "strong", "flags"))
     if said["counts"]:
@@ -65,6 +65,10 @@ def show(
         tell("fact_line", **{k: fact[k] for k in ("fact", "path", "sheet", "row")})
         show_table([{"name": h, "value": v} for h, v in fact["cells"] if v], False)
     tell("facts_shown", shown=len(said["facts"]), total=said["facts_total"])
+
+
+_OWN_HEADINGS = {"name": "own_name"}
+"""Properties whose plain name heads another column elsewhere."""
 
 
 def describe(case: Case, view: View, name: str, limit: int, around: int) -> dict[str, Any]:

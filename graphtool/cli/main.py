@@ -8,6 +8,7 @@ import uuid
 from types import TracebackType
 
 import typer
+from typer import rich_utils
 
 from graphtool.cli import evidence, frame, graph, handover, questions
 from graphtool.cli.frame import say
@@ -20,6 +21,11 @@ app = typer.Typer(
     help=say("help.graphtool"),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+rich_utils.ARGUMENTS_PANEL_TITLE = say("panel.arguments")
+rich_utils.OPTIONS_PANEL_TITLE = say("panel.options")
+rich_utils.COMMANDS_PANEL_TITLE = say("panel.commands")
+rich_utils.REQUIRED_LONG_STRING = f"[{say('panel.required')}]"
+rich_utils.DEFAULT_STRING = f"[{say('panel.default')}{{}}]"
 for part in (evidence, graph, questions, handover):
     part.join(app)
 
@@ -36,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     except GraphtoolError as error:
         return _fail(error, 1)
     except typer.TyperException as error:
-        frame.tell("line", text=getattr(error, "format_message", error.__str__)())
+        frame.tell("usage", text=getattr(error, "format_message", error.__str__)())
         return 2
     except Exception as error:
         trace = uuid.uuid4().hex[:8]

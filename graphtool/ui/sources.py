@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from graphtool import sample
+from graphtool.analysis.warm import compile_kernels
 from graphtool.case import Case
 from graphtool.load import installed_formats
 from graphtool.store.base import ANY
@@ -139,6 +140,7 @@ class Sources:
             for kind in ("received", "paid", "events"):
                 source.worth(ANY, kind, True)
             source.clusters()
+            compile_kernels()
 
     def _load(
         self, report: Report, stopped: Callable[[], bool], paths: Sequence[str], request: str, origin: str
