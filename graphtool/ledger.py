@@ -204,7 +204,7 @@ class Recorder:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._frames: dict[str, list[pl.DataFrame]] = {}
+        self._frames: dict[str, list[tuple[str, pl.DataFrame]]] = {}
         self._rows = 0
         self._segments: list[Segment] = []
         self._readings: list[Reading] = []
@@ -225,8 +225,9 @@ class Recorder:
         lacking = [name for name in wanted if name != LOT and name not in frame.columns]
         if lacking or len(frame.columns) != len(wanted) - 1:
             raise IntegrityError("schema", kind=kind, columns=", ".join(lacking or frame.columns))
-        columns = [pl.col(n).cast(t) for n, t in wanted.items() if n != LOT]
-        self._frames.setdefault(kind, []).append(frame.select(*columns, pl.lit(lot).alias(LOT)))
+        if list(frame.schema.items()) != list(wanted.items())[:-1]:
+            frame = frame.select(pl.col(n).cast(t) for n, t in wanted.items() if n != LOT)
+        self._frames.setdefault(kind, []).append((lot, frame))
         self._rows += frame.height
         if self._rows >= _FLUSH_ROWS:
             self._write()
@@ -263,7 +264,7 @@ class Recorder:
 
     def _write(self) -> None:
         for kind, frames in sorted(self._frames.items()):
-            frame = pl.concat(frames)
+            frame = _with_lots(frames)
             aside = self._ledger.segments / f".partial-{kind}-{os.getpid()}"
             frame.write_parquet(
                 aside, compression="zstd", compression_level=1, row_group_size=122_880, statistics=False
@@ -288,6 +289,14 @@ def _frame_schema(kind: str) -> dict[str, pl.DataType]:
     frame = pl.from_arrow(arrow.empty_table())
     assert isinstance(frame, pl.DataFrame)
     return dict(frame.schema) | {LOT: pl.String()}
+
+
+def _with_lots(frames: Sequence[tuple[str, pl.DataFrame]]) -> pl.DataFrame:
+    """Rows of several lots, each row with the name of its own."""
+    lots = pl.DataFrame({LOT: [lot for lot, _ in frames], "rows": [frame.height for _, frame in frames]})
+    return pl.concat([frame for _, frame in frames]).with_columns(
+        lots.select(pl.col(LOT).repeat_by("rows").explode())[LOT]
+    )
 
 
 def _changed(path: Path, digest: str) -> bool:

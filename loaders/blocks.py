@@ -99,17 +99,18 @@ def parse_block(block: bytes, shape: Shape, line: int, last: bool) -> Block:
     if not quoted or block.count(b'"') % 2 == 0:
         table = _arrow(block, shape.delimiter, shape.width, quoted) if not returns or _ends_only(block) else None
     if table is not None and (not quoted or table.num_rows == block.count(b"\n") + (not ends)):
-        count = table.num_rows
-        numbers = pl.int_range(line, line + count, dtype=pl.Int64, eager=True).alias(ROW)
-        plain = _plain(table) if count >= _MANY else {}
-        return _decoded(block, pl.DataFrame(table).insert_column(0, numbers), shape, [], b"", count, plain)
+        numbers = pl.int_range(line, line + table.num_rows, dtype=pl.Int64, eager=True).alias(ROW)
+        plain = _plain(table) if table.num_rows >= _MANY else {}
+        done = _decoded(block, pl.DataFrame(table).insert_column(0, numbers), shape, [], plain)
+        return replace(done, lines=table.num_rows)
     count = block.count(b"\n") + (0 if ends or not block else 1)
     pieces, used = _careful(block, shape, last)
-    whole = pl.concat(pieces.frames).sort(ROW) if pieces.frames else _empty(shape.width)
-    whole = whole.with_columns(pl.col(ROW) + line)
+    nothing = pl.DataFrame(schema={ROW: pl.Int64, **{f"c{i}": pl.Binary() for i in range(shape.width)}})
+    whole = pl.concat([nothing, *pieces.frames]).sort(ROW).with_columns(pl.col(ROW) + line)
     extra = [(n + line, said) for n, said in pieces.extra]
     rest = block[used:]
-    return _decoded(block, whole, shape, extra, rest, count - rest.count(b"\n") - (1 if rest and not ends else 0))
+    lines = count - rest.count(b"\n") - (1 if rest and not ends else 0)
+    return replace(_decoded(block, whole, shape, extra, {}), rest=rest, lines=lines)
 
 
 def _ends_only(block: bytes) -> bool:
@@ -263,31 +264,21 @@ def _nothing(rows: int) -> pl.DataFrame:
     return pl.DataFrame({"c0": pl.Series([None], dtype=pl.Binary).new_from_index(0, rows)})
 
 
-def _empty(width: int) -> pl.DataFrame:
-    return pl.DataFrame(schema={ROW: pl.Int64, **{f"c{i}": pl.Binary() for i in range(width)}})
-
-
 def no_trouble() -> pl.DataFrame:
     """An empty frame of what may be wrong with rows: row, column (position, null for the row), code, detail."""
     return pl.DataFrame(schema={ROW: pl.Int64, "place": pl.Int32, "code": pl.String, "detail": pl.String})
 
 
 def _decoded(
-    block: bytes,
-    frame: pl.DataFrame,
-    shape: Shape,
-    extra: list[tuple[int, str]],
-    rest: bytes,
-    lines: int,
-    plain: dict[str, int] | None = None,
+    block: bytes, frame: pl.DataFrame, shape: Shape, extra: list[tuple[int, str]], plain: dict[str, int]
 ) -> Block:
     """The block with its cells as text; bytes that are none are reported."""
     columns = [frame[ROW]]
     trouble = [no_trouble()]
-    # One byte is found, or found missing, ten times as fast as two.
     hidden = any(mark[:1] in block and mark in block for mark in _HIDDEN[shape.encoding])
-    for place, column in enumerate(frame.get_columns()[1:]):
-        if plain and column.name in plain and not hidden:
+    whole = _whole_text(frame) if shape.encoding == "utf-8" and not hidden else None
+    for place, column in enumerate(frame.get_columns()[1:] if whole is None else ()):
+        if column.name in plain and not hidden:
             columns.append(column.cast(pl.String))
             continue
         text, code = to_text(column, shape.encoding)
@@ -304,7 +295,16 @@ def _decoded(
             pl.DataFrame({ROW: [row], "place": [None], "code": ["extra_cells"], "detail": [detail]},
                          schema=no_trouble().schema)
         )  # fmt: skip
-    return Block(pl.DataFrame(columns), pl.concat(trouble), rest, lines, {} if hidden else plain or {})
+    text_frame = pl.DataFrame(columns) if whole is None else whole
+    return Block(text_frame, pl.concat(trouble), plain={} if hidden else plain)
+
+
+def _whole_text(frame: pl.DataFrame) -> pl.DataFrame | None:
+    """All columns as text at once; None where some bytes are none."""
+    try:
+        return frame.cast({pl.Binary: pl.String})
+    except pl.exceptions.PolarsError:
+        return None
 
 
 def to_text(column: pl.Series, encoding: Encoding) -> tuple[pl.Series, pl.Series | None]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -98,7 +98,7 @@ class Declared:
 
     def claim(self, head: Head) -> Claim:
         """Is this table mine, and if not, why? ``why`` is a key of ``loaders.claim`` in the catalogue."""
-        have = {spell(h) for h in head.header}
+        have = _spelled(head.header)
         if not all(have & set(group) for group in self.signature) or have & set(self.refuses):
             return Claim(False, "other_headers")
         missing = tuple(group[0] for group in self.essential if not have & {h.split("#")[0] for h in group})
@@ -106,7 +106,7 @@ class Declared:
 
     def layout(self, head: Head) -> str:
         """Which layout of the form is it? The format's own id when none of the marks are there."""
-        have = {spell(h) for h in head.header}
+        have = _spelled(head.header)
         return next((x.id for x in self.layouts if have.issuperset(x.marks)), self.id)
 
     def mapped(self) -> frozenset[str]:
@@ -121,6 +121,12 @@ class Declared:
     def read(self, batch: Batch) -> Outcome:
         """What do these rows say?"""
         return read_declared(self, batch)
+
+
+@lru_cache(maxsize=4096)
+def _spelled(header: tuple[str, ...]) -> frozenset[str]:
+    """The headers of a table as declarations spell them."""
+    return frozenset(map(spell, header))
 
 
 def read_declared(form: Declared, batch: Batch) -> Outcome:

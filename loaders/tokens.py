@@ -108,6 +108,8 @@ def find_delimiter(lines: Sequence[str], known: frozenset[str]) -> str:
     most lines into the same number of cells. A TAB before a comma is a comma file's guard against Excel."""
     best, best_score = NONE, (0, 0.0, 0)
     for place, delimiter in enumerate(DELIMITERS):
+        if not any(delimiter in line for line in lines[:60]):
+            continue
         records, _ = split_records(lines[:60], delimiter)
         rows = [r.cells for r in records if any(c.strip() for c in r.cells)]
         if not rows or max(map(len, rows)) < 2:
