@@ -91,6 +91,8 @@ def bar_column(result: Result) -> str:
                 table[name].type
             ):
                 ordered = table[name].to_pylist()[:50]
+                if None in ordered:
+                    continue
                 if ordered == sorted(ordered, reverse=True) and len(set(ordered)) > 1:
                     return str(name)
     return ""

@@ -15,7 +15,9 @@ _LOG = logging.getLogger("graphtool.ui")
 
 @contextmanager
 def caught(desk: Desk) -> Iterator[None]:
-    """Errors of the tree become a sentence at the foot of the page; anything else is our bug and goes on."""
+    """Errors of the tree become a sentence at the foot of the page, in the place of the one before; anything else is
+    our bug and goes on."""
+    desk.trouble = ""
     try:
         yield
     except GraphtoolError as error:

@@ -109,8 +109,8 @@ def expansions(hand: Hand, times: int) -> None:
         pop = hand.ask(mark)
         asked.append(time.perf_counter() - start)
         go = pop.locator("[data-act=expand]")
-        for box in pop.locator("label.er:not(.on) input").all()[:1] if go.is_disabled() else []:
-            box.check()
+        for key in [box.get_attribute("data-key") for box in pop.locator("label.er:not(.on) input").all()]:
+            pop.locator(f"[data-key='{key}']").click()
         if go.is_disabled():
             pop.locator("[data-act=close]").click()
             pop.wait_for(state="hidden")
