@@ -25,6 +25,7 @@ from graphtool.analysis.kernels.steps import (
     precedes,
     share_holds,
     until,
+    wide,
     window,
 )
 from graphtool.analysis.kernels.temporal import drop, next_place
@@ -50,7 +51,7 @@ def behind(steps: Steps, x: int, rule: Rule, done: Trodden) -> int:
     if not steps.passes[steps.body[x, HEAD]]:
         first, stop = crossings(steps, x)
         for t in range(first, stop):
-            e = np.int64(steps.tied_to[t])
+            e = wide(steps.tied_to[t])
             if not done.step[e] and steps.body[e, LO] <= -label and one_currency(steps.body, x, e):
                 done.step[e] = True
                 done.found[count] = e
@@ -93,12 +94,12 @@ def nearest(steps: Steps, rule: Rule, closed: Flags, finals: Int32) -> tuple[Int
     done = _untrodden(k)
     tail = finals.size
     for i in range(tail):
-        x = np.int64(finals[i])
+        x = wide(finals[i])
         done.step[x] = True
         left[x], soon[x], queue[i] = 0, steps.body[x, LO], x
     head = 0
     while head < tail:
-        x = np.int64(queue[head])
+        x = wide(queue[head])
         head += 1
         if closed[steps.body[x, HEAD]]:
             continue
@@ -125,7 +126,7 @@ def soonest(steps: Steps, rule: Rule, closed: Flags, finals: Int32) -> Int64:
         queue[0] = final
         head, tail = 0, 1
         while head < tail:
-            x = np.int64(queue[head])
+            x = wide(queue[head])
             head += 1
             soon[x] = steps.body[final, LO]
             if closed[steps.body[x, HEAD]]:
@@ -184,7 +185,7 @@ def widest(steps: Steps, rule: Rule, closed: Flags, finals: Int32) -> Int64:
         amount[e] = steps.body[e, AMOUNT]
         _lift(amount, heap, i, e)
     while size:
-        x = np.int64(_sift(amount, heap, size))
+        x = wide(_sift(amount, heap, size))
         size -= 1
         if closed[steps.body[x, HEAD]]:
             continue

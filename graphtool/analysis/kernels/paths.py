@@ -29,6 +29,7 @@ from graphtool.analysis.kernels.steps import (
     one_currency,
     share_holds,
     until,
+    wide,
     window,
 )
 from graphtool.compiled import njit
@@ -205,7 +206,7 @@ def _extend(tree: Tree, count: int, size: int, task: Task, steps: Steps, rule: R
     through = steps.passes[steps.body[x, HEAD]]
     first, stop = window(steps, x, label, rule, False) if through else crossings(steps, x)
     for p in range(first, stop):
-        e = p if through else np.int64(steps.tied_to[p])
+        e = p if through else wide(steps.tied_to[p])
         if int(tree.hops[at]) + 1 + np.int64(task.left[e]) > rule.hops or not one_currency(steps.body, x, e):
             continue
         least = int(min(tree.least[at], steps.body[e, AMOUNT]))
@@ -237,10 +238,10 @@ def best_first(
     """
     tree = _empty(1024)
     ends = np.empty(k, np.int64)
-    none, nought = np.int64(-1), np.int64(0)  # a literal would be a type of its own, and all compiled again for it
+    none, nought = wide(-1), wide(0)
     count, size, found = nought, nought, nought
     for i in range(starts.size):
-        e = np.int64(starts[i])
+        e = wide(starts[i])
         if 1 + np.int64(task.left[e]) <= rule.hops:
             tree, count, size = _begin(tree, count, size, task, e, none, steps.body[e, LO], steps.body[e, AMOUNT], none)
     while size:

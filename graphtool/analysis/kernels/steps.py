@@ -96,6 +96,12 @@ def widest_of(start: Int64, body: Int64) -> Int64:
 
 
 @njit(inline=True)
+def wide(value: int) -> int:
+    """A number as 64 bits: a literal or a shorter number is a type of its own, for which all would be compiled again."""
+    return int(np.int64(value))
+
+
+@njit(inline=True)
 def until(body: Int64, p: int) -> int:
     """The last ms of a step."""
     return int(body[p, LO] + WIDTHS[body[p, SORT] & 0xFF] - 1)

@@ -26,6 +26,7 @@ from graphtool.analysis.kernels.steps import (
     precedes,
     share_holds,
     until,
+    wide,
     window,
 )
 from graphtool.compiled import njit
@@ -98,7 +99,7 @@ def _begin(steps: Steps, space: Space, node: int, back: bool, epoch: int, tick: 
     body, state = steps.body, space.state
     for e in range(steps.start[node], steps.start[node + 1]):
         label = -until(body, e) if back else body[e, LO]
-        size, _ = _touch(state, space.ahead, epoch, np.int64(1), tick, e, label, size)
+        size, _ = _touch(state, space.ahead, epoch, wide(1), tick, e, label, size)
         drop(state, epoch, e)
         if space.via.size:
             space.via[e] = -1
@@ -134,7 +135,7 @@ def _cross(
     body = steps.body
     first, stop = crossings(steps, x)
     for t in range(first, stop):
-        e = np.int64(steps.tied_to[t])
+        e = wide(steps.tied_to[t])
         bound = -until(body, e) if back else body[e, LO]
         possible = body[e, LO] <= -label if back else until(body, e) >= label
         if possible and one_currency(body, x, e):
@@ -153,7 +154,7 @@ def _layer(
     done, queue, ahead = space.done, space.queue, space.ahead
     shared = rule.low > 0 or rule.high >= 0
     simple = rule.gap < 0 and not shared and steps.plain
-    found, work = np.int64(0), size
+    found, work = wide(0), size
     for i in range(size):
         x, label = queue[i, 0], queue[i, 1]
         v = body[x, HEAD]
@@ -196,7 +197,7 @@ def spread(
     Nodes that are ``closed`` are reached and not left. Returns the steps looked at, and whether the budget
     was enough.
     """
-    one = np.int64(1)  # a literal would be a type of its own, and all compiled again for it
+    one = wide(1)
     size = one - 1
     for i in range(seeds.size):
         size = _begin(steps, space, seeds[i], back, one, one, size)
@@ -228,11 +229,11 @@ def spread_each(
     last = np.zeros(seeds.size, np.int64)
     met = np.full(steps.start.size - 1, -1, np.int32)
     reached = np.empty(steps.tail.size, np.int32)
-    tick, work = np.int64(0), np.int64(0)
+    tick, work = wide(0), wide(0)
     for i in range(seeds.size):
         epoch = i + 1
         tick += 1
-        size = _begin(steps, space, seeds[i], back, epoch, tick, np.int64(0))
+        size = _begin(steps, space, seeds[i], back, epoch, tick, wide(0))
         count = 0
         for layer in range(1, rule.hops + 1):
             for j in range(size):
