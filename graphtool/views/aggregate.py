@@ -205,8 +205,11 @@ def bundle(projection: Projection, things: Sequence[Thing], slot: Slots, inside:
     currency = np.where(stated, projection.currency[at].astype(np.int64) + 1, 0)
     currencies = len(projection.currencies) + 1
     key = (((src * len(things) + dst) * len(WHATS) + what) * currencies + currency) * 2 + directed
-    order = np.argsort(key, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(key[order]) != 0]) if len(at) else np.zeros(0, np.int64)
+    # Key and place in one number: sorting numbers is far quicker than finding the order of keys.
+    bits = len(at).bit_length()
+    both = np.sort((key << bits) | np.arange(len(at)))
+    order = both & ((1 << bits) - 1)
+    starts = np.flatnonzero(np.r_[True, np.diff(both >> bits) != 0]) if len(at) else np.zeros(0, np.int64)
     one = order[starts]
     names = tuple(t.id for t in things)
     return Bundle(projection, names, at[order], starts, src[one], dst[one], what[one], currency[one], directed[one])

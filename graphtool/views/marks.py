@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Shape = Literal["circle", "square", "card", "pool", "hexagon", "diamond", "document", "triangle", "house", "ghost"]
@@ -60,6 +61,7 @@ THINNEST, THICKEST = 1.0, 5.0
 """Width of an edge in pixels at zoom 1."""
 
 
+@lru_cache(maxsize=8192)
 def size(value: float, largest: float) -> float:
     """How wide is the mark of something measured ``value``, where the largest shown is ``largest``?
 
@@ -71,6 +73,7 @@ def size(value: float, largest: float) -> float:
     return SMALLEST + (LARGEST - SMALLEST) * math.sqrt(share)
 
 
+@lru_cache(maxsize=8192)
 def width(value: float, largest: float) -> float:
     """How thick is an edge that stands for ``value`` (amount or count), where the largest shown is ``largest``?"""
     if largest <= 0 or value <= 0:

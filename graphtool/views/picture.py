@@ -141,7 +141,9 @@ def draw(
         place = side[pair] = side.get(pair, -1) + 1
         lonely = place == 0 and (tie.dst, tie.src) not in there
         width = marks.width(tie.amount or 0, most) if tie.what == "money" else marks.width(tie.events, often)
-        edges[tie.id] = _edge(tie, width, _bend(tie, pair, place, lonely), kinds.get(tie.src, ""), reader)
+        through = tie.what == "money" and kinds.get(tie.src) == "pool"
+        made = _edge(tie, round(width, 2), _bend(tie, pair, place, lonely), through, reader.lang)
+        edges[made["id"]] = made
     return Picture(nodes, edges)
 
 
@@ -223,16 +225,17 @@ def tie_label(tie: Tie, reader: Reader) -> str:
     return relation if tie.events == 1 else reader.word("canvas.tie.other", relation=relation, n=n)
 
 
-def _edge(tie: Tie, width: float, bend: float, source: str, reader: Reader) -> dict[str, Any]:
-    through = source == "pool" and tie.what == "money"
-    lines = _words(tie, through, Reader(reader.lang))
+@lru_cache(maxsize=30_000)
+def _edge(tie: Tie, width: float, bend: float, through: bool, lang: Lang) -> dict[str, Any]:
+    """A line as it is drawn: the same in every step as long as its figures are."""
+    lines = _words(tie, through, Reader(lang))
     return {
         "id": tie.id,
         "from": tie.src,
         "to": tie.dst,
         "label": lines[0],
         "title": lines,
-        "width": round(width, 2),
+        "width": width,
         "dashed": not tie.directed or through,
         "arrow": tie.directed,
         "bend": bend,
@@ -241,9 +244,8 @@ def _edge(tie: Tie, width: float, bend: float, source: str, reader: Reader) -> d
     }
 
 
-@lru_cache(maxsize=30_000)
 def _words(tie: Tie, through: bool, reader: Reader) -> list[str]:
-    """What is said of a line: the same in every step as long as its figures are."""
+    """What is said of a line."""
     lines = [tie_label(tie, reader)]
     if tie.amount is not None:
         lines.append(figures.yuan(tie.amount, tie.currency or "CNY"))

@@ -110,6 +110,8 @@ def expansions(hand: Hand, times: int) -> None:
         asked.append(time.perf_counter() - start)
         go = pop.locator("[data-act=expand]")
         for key in [box.get_attribute("data-key") for box in pop.locator("label.er:not(.on) input").all()]:
+            if go.is_enabled():
+                break
             pop.locator(f"[data-key='{key}']").click()
         if go.is_disabled():
             pop.locator("[data-act=close]").click()
@@ -119,6 +121,7 @@ def expansions(hand: Hand, times: int) -> None:
         hand.changed(go.click)
         hand.stage.evaluate(DRAWN)
         took.append(time.perf_counter() - start)
+        print(f"{'asked, expanded':<42} {asked[-1]:8.2f} {took[-1]:8.2f} s", flush=True)
         hand.changed(lambda: hand.page.keyboard.press("z"))
     for name, all_of in (("double click to counts", asked), ("expand to drawn", took)):
         p50, p95 = np.percentile(all_of, [50, 95])
