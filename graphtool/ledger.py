@@ -12,6 +12,7 @@ import getpass
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -28,7 +29,7 @@ LOT = "lot"
 """The column of a segment that names the lot a row was written with: file and formats that were asked."""
 
 ISSUES, NOTED = "issue", "noted"
-_FLUSH_ROWS = 400_000
+_FLUSH_ROWS = 250_000
 _FLUSH_FILES = 256
 
 
@@ -198,15 +199,16 @@ class Ledger:
 class Recorder:
     """Writes what was read into segments and names it in the journal, whole files at a time.
 
-    Rows of many small files share a segment. Nothing counts before :meth:`commit`; a kill loses at most
-    what came after the last one.
+    Rows of many small files share a segment; segments are written while the next rows are read. Nothing counts before
+    :meth:`commit`; a kill loses at most what came after the last one.
     """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._frames: dict[str, list[tuple[str, pl.DataFrame]]] = {}
         self._rows = 0
-        self._segments: list[Segment] = []
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="segments")
+        self._segments: list[Future[list[Segment]]] = []
         self._readings: list[Reading] = []
         self._deliveries: list[Delivery] = []
         ledger.segments.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -249,13 +251,14 @@ class Recorder:
         """Make everything taken so far part of the case, by one line of the journal; the originals first."""
         self._ledger.vault.settle()
         self._write()
-        if not (self._segments or self._readings or self._deliveries):
+        segments = [segment for written in self._segments for segment in written.result()]
+        if not (segments or self._readings or self._deliveries):
             return
         said = ("id", "file", "path", "containers", "request", "source")
         self._ledger.record(
             "load",
             {
-                "segments": [asdict(s) for s in self._segments],
+                "segments": [asdict(s) for s in segments],
                 "readings": [asdict(r) for r in self._readings],
                 "deliveries": [{k: getattr(d, k) for k in said} for d in self._deliveries],
             },
@@ -263,19 +266,28 @@ class Recorder:
         self.drop()
 
     def _write(self) -> None:
-        for kind, frames in sorted(self._frames.items()):
-            frame = _with_lots(frames)
-            aside = self._ledger.segments / f".partial-{kind}-{os.getpid()}"
-            frame.write_parquet(
-                aside, compression="zstd", compression_level=1, row_group_size=122_880, statistics=False
-            )
-            _fsync(aside)
-            digest = sha256(aside)
-            name = f"{kind}-{digest[:24]}.parquet"
-            os.chmod(aside, 0o400)
-            os.replace(aside, self._ledger.segments / name)
-            self._segments.append(Segment(name, kind, frame.height, digest))
+        """Have the rows taken so far written; at most two lots of rows are in memory."""
+        if self._segments:
+            self._segments[-1].result()
+        if self._frames:
+            self._segments.append(self._writer.submit(_write_segments, self._ledger.segments, self._frames))
         self._frames, self._rows = {}, 0
+
+
+def _write_segments(folder: Path, kinds: dict[str, list[tuple[str, pl.DataFrame]]]) -> list[Segment]:
+    """One segment per kind."""
+    found = []
+    for kind, frames in sorted(kinds.items()):
+        frame = _with_lots(frames)
+        aside = folder / f".partial-{kind}-{os.getpid()}"
+        frame.write_parquet(aside, compression="zstd", compression_level=1, row_group_size=122_880, statistics=False)
+        _fsync(aside)
+        digest = sha256(aside)
+        name = f"{kind}-{digest[:24]}.parquet"
+        os.chmod(aside, 0o400)
+        os.replace(aside, folder / name)
+        found.append(Segment(name, kind, frame.height, digest))
+    return found
 
 
 def asked(formats: Sequence[tuple[str, int]]) -> str:

@@ -6,7 +6,9 @@ first. The work happens in a private database that may spill to disk; the tables
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +23,9 @@ from graphtool.ledger import Ledger
 
 RULES = "derive/1"
 """Version of the rules: part of the digest. Grows with every change of what is derived."""
+
+_AHEAD = 4
+"""How many batches wait for the writer."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -125,8 +130,19 @@ def derive(
 
 
 def _cast(reader: pa.RecordBatchReader, schema: pa.Schema) -> pa.RecordBatchReader:
+    """Batches in the types of the model; the next one is made while the caller works on this one."""
+
+    def next_batch() -> pa.RecordBatch | None:
+        batch = next(reader, None)
+        if batch is None:
+            return None
+        return pa.RecordBatch.from_arrays([batch.column(f.name).cast(f.type) for f in schema], schema=schema)
+
     def stream() -> Iterator[pa.RecordBatch]:
-        for batch in reader:
-            yield pa.RecordBatch.from_arrays([batch.column(f.name).cast(f.type) for f in schema], schema=schema)
+        with ThreadPoolExecutor(1, thread_name_prefix="derived") as ahead:
+            waiting = deque(ahead.submit(next_batch) for _ in range(_AHEAD))
+            while (batch := waiting.popleft().result()) is not None:
+                waiting.append(ahead.submit(next_batch))
+                yield batch
 
     return pa.RecordBatchReader.from_batches(schema, stream())
