@@ -61,6 +61,16 @@ THINNEST, THICKEST = 1.0, 5.0
 """Width of an edge in pixels at zoom 1."""
 
 
+def steady(largest: int) -> int:
+    """The next larger number of two digits and zeros: a scale that stays when its largest value changes a little.
+
+    >>> steady(188_322), steady(99), steady(0)
+    (190000, 99, 0)
+    """
+    step = 10 ** max(len(str(largest)) - 2, 0)
+    return -(-largest // step) * step
+
+
 @lru_cache(maxsize=8192)
 def size(value: float, largest: float) -> float:
     """How wide is the mark of something measured ``value``, where the largest shown is ``largest``?

@@ -24,6 +24,11 @@ PERSONAL = frozenset({"account", "placeholder", "line", "report", "merchant"})
 """Kinds whose names may be those of persons."""
 
 
+FEW = 200
+"""With more marks than this the scale of sizes and widths goes in steps: one mark taken out of a stack must not make
+all others a hair larger, for each would have to be sent and drawn anew."""
+
+
 @dataclass(frozen=True)
 class Reader:
     """For whom is it drawn?"""
@@ -124,14 +129,15 @@ def draw(
         Which measure, for the tooltip.
     """
     shown = scene.shown()
-    largest = max((worth.get(t.id, 0) for t in shown), default=0)
+    steady = marks.steady if len(shown) > FEW else int
+    largest = steady(max((worth.get(t.id, 0) for t in shown), default=0))
     nodes = {}
     for t in shown:
         size = round(marks.size(worth.get(t.id, 0), largest), 1)
         row = _Same(rows.get(t.id))
         nodes[t.id] = _node(t, scene.at[t.id], t.id in scene.pinned, row, worth.get(t.id, 0), size, reader, by)
-    most = max((t.amount or 0 for t in ties if t.what == "money"), default=0)
-    often = max((t.events for t in ties if t.what != "money"), default=0)
+    most = steady(max((t.amount or 0 for t in ties if t.what == "money"), default=0))
+    often = steady(max((t.events for t in ties if t.what != "money"), default=0))
     there = {(t.src, t.dst) for t in ties}
     side: dict[tuple[str, str], int] = {}
     edges = {}

@@ -47,3 +47,9 @@ def test_width_grows_with_the_logarithm() -> None:
 def test_contrast_of_black_and_white() -> None:
     assert round(marks.contrast("#000000", "#ffffff"), 1) == 21.0
     assert marks.contrast("#777777", "#777777") == 1.0
+
+
+def test_a_scale_stays_when_its_largest_value_changes_a_little() -> None:
+    assert marks.steady(188_322) == marks.steady(187_500) == 190_000
+    assert [marks.steady(n) for n in (0, 7, 99, 100, 101)] == [0, 7, 99, 100, 110]
+    assert all(n <= marks.steady(n) <= 1.1 * n for n in range(1, 5000))

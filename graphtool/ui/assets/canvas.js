@@ -135,7 +135,8 @@ class Canvas {
     this.byWeight = null;
     this.rev = data.rev;
     const many = this.edges.size > 1200;
-    this.network.setOptions({ interaction: { hideEdgesOnDrag: many, hideEdgesOnZoom: many } });
+    if (many !== this.many) this.network.setOptions({ interaction: { hideEdgesOnDrag: many, hideEdgesOnZoom: many } });
+    this.many = many;
   }
 
   visNode(node) {
