@@ -91,7 +91,11 @@ def test_hide_pin_undo_and_redo(hand: Hand) -> None:
     hand.open("network")
     marks = hand.marks()
     alone = max((n for n in marks.values() if not n["many"]), key=lambda n: n["size"])["id"]
+    left = min(marks, key=lambda i: hand.spot(i)[0])
+    before = hand.spot(left)
     hand.click(alone)
+    hand.settled()
+    assert abs(hand.spot(left)[1] - before[1]) < 1  # the inspector takes room, and nothing is thrown about
     hand.changed(lambda: hand.page.keyboard.press("p"))
     assert hand.marks()[alone]["pinned"]
     hand.changed(lambda: hand.tool("layout"))

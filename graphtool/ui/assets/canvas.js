@@ -193,12 +193,12 @@ class Canvas {
     const [ow, oh] = this.size;
     if (!w || !high || (w === ow && high === oh)) return undefined;
     const scale = this.network.getScale();
-    const { x, y } = this.network.getViewPosition();
+    // The stage has its new size already: this is the point that stands in its middle now.
+    const position = this.network.getViewPosition();
     this.size = [w, high];
     this.network.setSize("100%", "100%");
     this.network.redraw();
     if (!this.touched) return this.fit();
-    const position = { x: x + (w - ow) / 2 / scale, y: y + (high - oh) / 2 / scale };
     this.network.moveTo({ scale, position, animation: false });
     const hidden = [...this.selected].map((id) => this.onScreen(id)).filter((d) => d && (d.x > w - 30 || d.y > high - 30));
     if (hidden.length && this.selected.size < 3) {

@@ -96,7 +96,7 @@ class Frame {
       g.more ? h("div.m", {}, g.more) : null,
     ]);
     this.drop.replaceChildren(...(rows.length ? rows.filter(Boolean) : [h("div.m", {}, words.none)]));
-    return this.open(true);
+    return this.open(this.input.matches(":focus"));
   }
 
   open(on) {
