@@ -15,7 +15,11 @@ class Frame {
     this.note = h("div.note", { hidden: true, role: "alert" });
     root.append(this.top, this.nav, this.note);
     this.ask = debounce((text) => this.say("search", { text }), 180);
-    this.input.addEventListener("input", () => this.ask(this.input.value));
+    this.input.addEventListener("input", () => {
+      this.drop.replaceChildren(); // what was found for other words is not offered for these
+      this.open(false);
+      this.ask(this.input.value);
+    });
     this.input.addEventListener("focus", () => this.open(true));
     this.input.addEventListener("keydown", (event) => this.onField(event));
     this.keys = (event) => this.onKey(event);
