@@ -50,7 +50,12 @@ sample-case/graph/current: sample-case/case.toml | sample-evidence
 run: .venv/.run sample-case/graph/current
 	$(BIN)/graphtool serve sample-case
 
-test: .venv/.test neo4j-jars
+# Once for all: otherwise every process of the tests would compile the same.
+.venv/.kernels: .venv/.run $(wildcard graphtool/analysis/kernels/*.py graphtool/projection/kernels.py graphtool/compiled.py)
+	@$(BIN)/python -c "from graphtool.analysis.warm import compile_kernels; compile_kernels()"
+	@touch $@
+
+test: .venv/.test neo4j-jars .venv/.kernels
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(if $(DATA),--data $(DATA)) $(TESTS)
 
 check: .venv/.test
