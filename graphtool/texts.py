@@ -12,10 +12,19 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args, runtime_checkable
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
+
+
+@runtime_checkable
+class Labelled(Protocol):
+    """Something with a name in each language."""
+
+    def label(self, lang: Lang) -> str:
+        """What is it called?"""
+
 
 _HOLE = re.compile(r"\{(\w+)\}")
 
@@ -35,10 +44,18 @@ def areas() -> list[str]:
 
 
 def say(key: str, lang: Lang, **values: object) -> str:
-    """What does the user read for ``key``? Raises KeyError for an unknown key or a missing value."""
+    """What does the user read for ``key``? A value that is :class:`Labelled` is named in the same language.
+
+    Raises KeyError for an unknown key or a missing value.
+    """
     area, _, name = key.partition(".")
     sentence = catalogue(area)[name][lang]
-    return _HOLE.sub(lambda hole: str(values[hole.group(1)]), sentence)
+
+    def filled(hole: re.Match[str]) -> str:
+        value = values[hole.group(1)]
+        return value.label(lang) if isinstance(value, Labelled) else str(value)
+
+    return _HOLE.sub(filled, sentence)
 
 
 def _flatten(prefix: str, tree: Mapping[str, object], into: dict[str, dict[str, str]]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from graphtool import texts
+from graphtool.analysis.results import ParamName
+from graphtool.errors import BadParameter
 
 
 def test_values_are_text_never_formats() -> None:
@@ -27,3 +29,11 @@ def test_unknown_keys_and_missing_values_raise(key: str) -> None:
 
 def test_every_area_is_readable() -> None:
     assert all(entry.keys() == {"zh", "en"} for area in texts.areas() for entry in texts.catalogue(area).values())
+
+
+def test_a_value_with_a_name_is_called_in_the_reader_s_language() -> None:
+    error = BadParameter("period", param=ParamName("period"), value="2..1", allowed="-")
+    assert "参数 时间段 (period) " in error.message("zh")
+    assert error.message("en").startswith("Parameter period ends")
+    unnamed = BadParameter("period", param=ParamName("no_such"), value="2..1", allowed="-")
+    assert "no_such" in unnamed.message("zh")

@@ -19,6 +19,7 @@ from graphtool.analysis.results import (
     Finding,
     Moment,
     Money,
+    ParamName,
     Result,
     Sentence,
     build_table,
@@ -166,7 +167,7 @@ def money_paths(
     goals, more = with_accounts(projection, numbers_of(projection, "target", target))
     both = np.intersect1d(starts, goals)
     if both.size:
-        raise BadParameter("overlap", param="target", value=projection.ids(both[:1])[0].as_py(), allowed="")
+        raise BadParameter("overlap", param=ParamName("target"), value=projection.ids(both[:1])[0].as_py(), allowed="")
     timeline = Timeline.of(projection, scope.selection.events, timed)
     found = search(timeline, starts, goals, rule, CRITERIA[criterion], k, distinct, budget)
     reasons = [] if found.whole else [sentence("budget", budget=budget, n=len(found.events))]

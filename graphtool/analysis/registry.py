@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 from graphtool import texts
-from graphtool.analysis.results import Result
+from graphtool.analysis.results import ParamName, Result
 from graphtool.errors import BadParameter
 from graphtool.projection import Projection
 from graphtool.terms import RELATIONS, Family
@@ -97,7 +97,7 @@ class Param:
 
     def bad(self, detail: str, value: object) -> BadParameter:
         """The error that says what is allowed."""
-        return BadParameter(detail, param=self.name, value=value, allowed=self.allowed())
+        return BadParameter(detail, param=ParamName(self.name), value=value, allowed=self.allowed())
 
     def check(self, value: Any) -> Any:
         """The value as the analysis takes it. Raises BadParameter saying what is allowed."""

@@ -52,6 +52,22 @@ COLUMNS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
+class ParamName:
+    """The name of a parameter, for a sentence: what a form calls it, then how a command spells it."""
+
+    name: str
+
+    def label(self, lang: Lang) -> str:
+        """What is it called?"""
+        known = texts.catalogue("analysis").get(f"param.{self.name}.label")
+        found = known[lang] if known else self.name
+        return found if found == self.name else f"{found} ({self.name})"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
 class Sentence:
     """A sentence of the catalogue with its values, said in the language of the reader."""
 

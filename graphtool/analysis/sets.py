@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from graphtool.analysis.results import Sentence, sentence
+from graphtool.analysis.results import ParamName, Sentence, sentence
 from graphtool.errors import BadParameter, NotFound
 from graphtool.projection import Projection
 
@@ -23,7 +23,7 @@ def numbers_of(projection: Projection, param: str, ids: Sequence[str]) -> Int32:
         return projection.numbers(ids)
     except NotFound as error:
         unknown = error.arguments.get("id", "")
-        raise BadParameter("entity", param=param, value=unknown, allowed="id[,id…]") from error
+        raise BadParameter("entity", param=ParamName(param), value=unknown, allowed="id[,id…]") from error
 
 
 def with_accounts(projection: Projection, nodes: Int32) -> tuple[Int32, list[Sentence]]:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from graphtool.errors import BadParameter
 from graphtool.exports import EXPORTS
-from graphtool.ui import exporting, sheets, stage
+from graphtool.ui import exporting, flows, sheets, stage
 from graphtool.ui.data import Source
+from graphtool.ui.pages import money, rankings
 from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk
 from graphtool.views import figures
 
-TABLES = ("evidence", "marks", "facts")
+TABLES = ("evidence", "marks", "facts", "money", "rankings")
+
+ANSWERED: dict[str, tuple[Callable[[Desk], bool], Callable[[Desk, Sources, Source], dict[str, Any]]]] = {
+    "money": (lambda desk: any(flows.chosen(desk, side) for side in flows.SIDES), money.workbook),
+    "rankings": (lambda desk: rankings.given(desk, rankings.analysis_of(desk)), rankings.workbook),
+}
+"""Pages that answer a question: has it been asked, and the answer as a workbook."""
 
 
 def offers(desk: Desk, sources: Sources, source: Source | None) -> list[dict[str, str]]:
@@ -20,6 +28,8 @@ def offers(desk: Desk, sources: Sources, source: Source | None) -> list[dict[str
     note = desk.word("export.note_masked" if desk.masked else "export.note_unmasked")
     if desk.page == "evidence" and sources.ledger("deliveries").num_rows:
         return [{"name": "table.evidence", "label": desk.word("export.evidence"), "note": note}]
+    if source is not None and desk.page in ANSWERED and ANSWERED[desk.page][0](desk):
+        return [{"name": f"table.{desk.page}", "label": desk.word(f"export.table_{desk.page}"), "note": note}]
     if source is None or desk.page != "network" or not desk.drawn:
         return []
     count = figures.count(sum(len(t.members) for t in desk.history.present.shown() if not t.many))
@@ -47,6 +57,8 @@ def hand_over(desk: Desk, sources: Sources, source: Source | None, what: str) ->
         raise BadParameter("export_format", value=what, allowed=", ".join(EXPORTS))
     if place == "canvas":
         return exporting.canvas(desk, sources, source, name)
+    if name in ANSWERED:
+        return ANSWERED[name][1](desk, sources, source)
     if name not in TABLES:
         raise BadParameter("export_format", value=name, allowed=", ".join(TABLES))
     table = sheets.marks if name == "marks" else sheets.facts

@@ -8,7 +8,7 @@ from typing import Any
 from graphtool.ui import blocks, flows, stage
 from graphtool.ui.blocks import Block
 from graphtool.ui.data import Source
-from graphtool.ui.frame import found_rows
+from graphtool.ui.finding import found_rows
 from graphtool.ui.state import Desk
 from graphtool.views import marks
 from graphtool.views.picture import name_of

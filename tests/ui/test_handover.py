@@ -34,6 +34,30 @@ def test_each_page_offers_its_own_tables(tmp_path: Path) -> None:
     assert "table.facts" in [o["name"] for o in handover.offers(desk, case, source)]
     desk.page = "money"
     assert handover.offers(desk, case, source) == []
+    desk.money["address"] = {"from": "a-v0"}
+    assert [o["name"] for o in handover.offers(desk, case, source)] == ["table.money"]
+    desk.page = "rankings"
+    assert [o["name"] for o in handover.offers(desk, case, source)] == ["table.rankings"]
+    desk.rankings["address"] = {"a": "money_paths"}
+    assert handover.offers(desk, case, source) == []
+
+
+def test_an_answer_comes_with_its_source_rows(tmp_path: Path) -> None:
+    desk, source = looked_at(tmp_path, page="money")
+    desk.money["address"] = {"from": "a-v0"}
+    made = book(handover.hand_over(desk, sources(tmp_path), source, "table.money"))
+    assert any(row[0] == "t-v0" for row in made["原始行"][1:])
+    ranked = book(handover.hand_over(desk, sources(tmp_path), source, "table.rankings"))
+    table = next(rows for name, rows in ranked.items() if name not in {"原始行", "说明"})
+    assert len(table) > 1
+
+
+@pytest.mark.parametrize("page", ["money", "rankings"])
+def test_what_has_not_been_asked_is_not_handed_over(tmp_path: Path, page: str) -> None:
+    desk, source = looked_at(tmp_path, page=page)
+    desk.rankings["address"] = {"a": "money_paths"}
+    with pytest.raises(BadParameter):
+        handover.hand_over(desk, sources(tmp_path), source, f"table.{page}")
 
 
 def test_a_table_comes_with_its_source_rows(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from graphtool.errors import GraphtoolError
+from graphtool.errors import BadParameter, GraphtoolError
 from graphtool.ui import acts, blocks, exporting, flows, parts, style
 from graphtool.ui.data import Source
 from graphtool.ui.flows import Answer
@@ -93,12 +93,14 @@ def hear(desk: Desk, sources: Sources, source: Source, said: Mapping[str, Any]) 
             acts.show(desk, source, {"ids": list(flows.layers(found))[:200]})
             desk.goto = "network"
     elif name == "xlsx":
-        found, _ = asked(desk, source)
-        if found is not None:
-            desk.download = _workbook(desk, sources, source, found)
+        desk.download = workbook(desk, sources, source)
 
 
-def _workbook(desk: Desk, sources: Sources, source: Source, found: Answer) -> dict[str, Any]:
+def workbook(desk: Desk, sources: Sources, source: Source) -> dict[str, Any]:
+    """The tables of the answer with their source rows. Raises what kept the question from being answered."""
+    found = flows.answer(desk, source)
+    if found is None:
+        raise BadParameter("export_nothing")
     sheets = [result_sheet(desk, found.result.table, desk.word(f"money.sheet.{found.question}"))]
     sheets += [result_sheet(desk, table, name) for name, table in found.result.more.items()]
     return exporting.workbook(desk, sources, source, desk.word("page.money"), sheets, flows.events_of(found, ""))

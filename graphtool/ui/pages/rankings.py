@@ -10,11 +10,11 @@ import streamlit as st
 from graphtool.analysis import registry
 from graphtool.analysis.registry import Analysis, Param
 from graphtool.analysis.results import Result
-from graphtool.errors import GraphtoolError
+from graphtool.errors import BadParameter, GraphtoolError
 from graphtool.ui import acts, blocks, exporting, parts, results
 from graphtool.ui.blocks import Block
 from graphtool.ui.data import Source
-from graphtool.ui.frame import found_rows
+from graphtool.ui.finding import found_rows
 from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk, ids
 from graphtool.ui.trouble import caught
@@ -84,12 +84,15 @@ def hear(desk: Desk, sources: Sources, source: Source, said: Mapping[str, Any]) 
             acts.show(desk, source, {"ids": top_entities(found)})
             desk.goto = "network"
     elif name == "xlsx":
-        found = answer(desk, source, chosen)
-        if isinstance(found, Result):
-            desk.download = _workbook(desk, sources, source, chosen, found)
+        desk.download = workbook(desk, sources, source)
 
 
-def _workbook(desk: Desk, sources: Sources, source: Source, chosen: Analysis, found: Result) -> dict[str, Any]:
+def workbook(desk: Desk, sources: Sources, source: Source) -> dict[str, Any]:
+    """The tables of the chosen analysis with their source rows. Raises what kept it from being answered."""
+    chosen = analysis_of(desk)
+    if not given(desk, chosen):
+        raise BadParameter("export_nothing")
+    found = source.analyse(chosen.name, **parameters(desk, chosen))
     title = chosen.title(desk.lang)
     sheets = [results.result_sheet(desk, found.table, title)]
     sheets += [results.result_sheet(desk, table, name) for name, table in found.more.items()]
@@ -124,15 +127,16 @@ def listing(desk: Desk, chosen: str) -> list[Block]:
 def answer(desk: Desk, source: Source, chosen: Analysis) -> Result | str | None:
     """The result; a sentence when it cannot be had; None when a parameter is still to be given."""
     try:
-        values = parameters(desk, chosen)
+        if not given(desk, chosen):
+            return None
+        return source.analyse(chosen.name, **parameters(desk, chosen))
     except GraphtoolError as error:
         return f"{error.message(desk.lang)} ({error.key})"
-    if any(p.required and p.name not in values for p in chosen.params):
-        return None
-    try:
-        return source.analyse(chosen.name, **values)
-    except GraphtoolError as error:
-        return f"{error.message(desk.lang)} ({error.key})"
+
+
+def given(desk: Desk, chosen: Analysis) -> bool:
+    """Has every parameter a value that needs one?"""
+    return all(address(desk).get(p.name) for p in chosen.params if p.required)
 
 
 def parameters(desk: Desk, chosen: Analysis) -> dict[str, Any]:
