@@ -20,16 +20,16 @@ def flag_identifiers(con: duckdb.DuckDBPyConnection) -> None:
 
     Cost: one pass of column expressions over the identifiers of each type that has checks.
     """
+    identified = pl.DataFrame(con.sql("SELECT no, type, value FROM identified").to_arrow_table())
     found = [
-        pl.DataFrame(con.sql("SELECT no, type, value FROM identified WHERE type = $type", params={"type": kind.type})
-                     .to_arrow_table())
-        .lazy()
-        .select("no", "type", "value", flag=kind.flags(pl.col("value")))
+        rows.lazy()
+        .with_columns(flag=IDENTIFIERS[str(type_)].flags(pl.col("value")))
         .explode("flag")
         .drop_nulls("flag")
         .collect()
-        for kind in IDENTIFIERS.values()
-    ]  # fmt: skip
+        for (type_,), rows in identified.partition_by("type", as_dict=True).items()
+        if type_ in IDENTIFIERS
+    ]
     flagged = pl.concat([pl.DataFrame(schema=_SCHEMA), *(f.cast(pl.Schema(_SCHEMA)) for f in found if f.height)])
     con.register("flagged_arrow", flagged.to_arrow())
     con.execute("CREATE TABLE flagged AS SELECT * FROM flagged_arrow")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
-from graphtool.derive.sources import run
+from graphtool.derive.sources import run, told_by
 
 _TABLES = """
 CREATE TABLE link (fact BIGINT, part VARCHAR, relation VARCHAR, src_kind VARCHAR, src_key VARCHAR, dst_kind VARCHAR,
@@ -285,10 +285,22 @@ INSERT INTO said SELECT 'line', line, 'name', name, false, min(fact) FROM listed
 INSERT INTO said SELECT 'list', list, 'rows', count(*)::VARCHAR, false, min(fact) FROM listed GROUP BY list
 """
 
+_STEPS: dict[str, tuple[str, ...]] = {
+    _HOLDER: ("holder",),
+    _PAYMENT_PARTIES: ("payment",),
+    _TRANSFER_PARTIES: ("transfer", "relation"),
+    _POS: ("swipe", "terminal", "settlement"),
+    _PEOPLE: ("person", "employment"),
+    _FIRMS: ("company",),
+    _REPORTS: ("report",),
+    _PARCELS_AND_CALLS: ("shipment", "call"),
+    _LISTS: ("listing",),
+}
+"""Statements, and the kinds of facts that they read."""
+
 
 def link_up(con: duckdb.DuckDBPyConnection) -> None:
     """Tables ``link`` and ``said``. Needs ``seen`` for what is known outside the lists."""
-    for statements in (
-        _TABLES, _HOLDER, _PAYMENT_PARTIES, _TRANSFER_PARTIES, _POS, _PEOPLE, _FIRMS, _REPORTS, _PARCELS_AND_CALLS, _LISTS,
-    ):  # fmt: skip
+    run(con, _TABLES)
+    for statements in told_by(con, _STEPS):
         run(con, statements)

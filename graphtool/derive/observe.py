@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
-from graphtool.derive.sources import run
+from graphtool.derive.sources import run, told_by
 
 _TOLD = """
 CREATE TABLE told (
@@ -178,6 +178,16 @@ SELECT event_no(fact, 's') AS e, fact, 's' AS part, 0 AS side, 'shipment' AS row
 FROM f_shipment
 """
 
+_STEPS: dict[str, tuple[str, ...]] = {
+    _FUNDING: ("payment",),
+    _TRANSFER: ("transfer",),
+    _SWIPE: ("swipe",),
+    _SETTLEMENT: ("settlement",),
+    _CALL: ("call",),
+    _SHIPMENT: ("shipment",),
+}
+"""Statements, and the kinds of facts that they read."""
+
 _SEEN = """
 CREATE VIEW obs AS SELECT * FROM told UNION ALL BY NAME SELECT * FROM paid;
 CREATE TABLE seen AS
@@ -201,6 +211,6 @@ def observe(con: duckdb.DuckDBPyConnection) -> None:
     """``obs``, one row per observed event of every fact that tells of one; tables ``subject`` and ``seen`` (kind, key),
     all ends of observations. ``side`` is null where it follows from the direction."""
     run(con, _SUBJECT)
-    for statement in (_TOLD, RELATION_OF, _PAYMENT, _FUNDING, _TRANSFER, _SWIPE, _SETTLEMENT, _CALL, _SHIPMENT):
+    for statement in (_TOLD, RELATION_OF, _PAYMENT, *told_by(con, _STEPS)):
         con.execute(statement)
     run(con, _SEEN)

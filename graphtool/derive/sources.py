@@ -9,6 +9,7 @@ sheet, row and part packed into 63 bits. Names are spelled when the tables leave
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -76,9 +77,11 @@ def open_facts(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
     con.execute("CREATE TABLE gone (lot VARCHAR)")
     if gone:
         con.executemany("INSERT INTO gone VALUES (?)", [(g,) for g in gone])
+    con.execute("CREATE TABLE present (kind VARCHAR)")
     for kind in model.FACTS:
         paths = [str(p) for p in ledger.paths(kind)]
         if paths:
+            con.execute("INSERT INTO present VALUES (?)", [kind])
             con.read_parquet(paths).create_view(f"s_{kind}")
         else:
             con.register(f"s_{kind}", model.FACTS[kind].empty_table())
@@ -87,6 +90,15 @@ def open_facts(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
             f"CREATE VIEW f_{kind} AS SELECT fact_no(file_no, sheet, row) AS fact, "
             f"fact_name(file, sheet, row) AS fact_text, * FROM s_{kind} JOIN files USING (file){keep}"
         )
+
+
+def told_by(con: duckdb.DuckDBPyConnection, steps: Mapping[str, Sequence[str]]) -> list[str]:
+    """Those statements that have something to say: each stands with the kinds of facts that it reads.
+
+    What reads only kinds that the case has no row of is left out; planning it costs more than a small case.
+    """
+    present = {kind for (kind,) in con.execute("SELECT kind FROM present").fetchall()}
+    return [statements for statements, kinds in steps.items() if not present.isdisjoint(kinds)]
 
 
 def run(con: duckdb.DuckDBPyConnection, statements: str) -> None:
