@@ -165,7 +165,12 @@ class _Run:
             self.report.issues += 1
             self.ledger.record("unreadable", {"path": found.shown, "error": found.error.key if found.error else ""})
             return False
-        self.ledger.vault.take(found.local, found.file)
+        if found.size >= _LARGE:
+            self.recorder.commit()
+        if found.size >= _LARGE and not found.containers:
+            self.ledger.vault.take_beside(found.local, found.file)
+        else:  # a small copy is soon made, and a member of an archive is soon gone
+            self.ledger.vault.take(found.local, found.file)
         if found.file in self._waiting:  # the same bytes again, and the first copy is not read yet
             self._waiting[found.file].append(self._delivery(found))
             self.report.known += 1
@@ -214,8 +219,6 @@ class _Run:
 
     def _read(self, found: Source, parts: Iterable[TableRead]) -> Reading:
         lot = lot_id(found.file, self._asked)
-        if found.size >= _LARGE:
-            self.recorder.commit()
         account: dict[int, Counter[str]] = {}
         names: dict[int, tuple[str, str]] = {}
         for part in parts:

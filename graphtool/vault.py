@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from graphtool.errors import IntegrityError, NotFound
@@ -30,6 +30,8 @@ class Vault:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._aside: dict[str, Path] = {}
+        self._coming: dict[str, Future[Path]] = {}
+        self._copier = ThreadPoolExecutor(1, thread_name_prefix="vault")
 
     def has(self, digest: str) -> bool:
         """Is the file of that digest kept?"""
@@ -49,8 +51,20 @@ class Vault:
 
     def take(self, source: Path, digest: str) -> None:
         """Copy ``source`` aside; it is kept from the next :meth:`settle` on. Raises as :meth:`put`."""
-        if digest in self._aside or self._place(digest).exists():
-            return
+        if not self._is_here(digest):
+            self._aside[digest] = self._copied(source, digest)
+
+    def take_beside(self, source: Path, digest: str) -> None:
+        """The same while the caller goes on: ``source`` must stay where it is until the next :meth:`settle`, which
+        raises what :meth:`take` would have raised."""
+        if not self._is_here(digest):
+            self._coming[digest] = self._copier.submit(self._copied, source, digest)
+
+    def _is_here(self, digest: str) -> bool:
+        return digest in self._aside or digest in self._coming or self._place(digest).exists()
+
+    def _copied(self, source: Path, digest: str) -> Path:
+        """A copy aside, checked."""
         self._waiting_room().mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=self._waiting_room())
         aside = Path(name)
@@ -66,10 +80,13 @@ class Vault:
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
-        self._aside[digest] = aside
+        return aside
 
     def settle(self) -> None:
         """Make everything taken so far durable and put it in its place."""
+        coming, self._coming = self._coming, {}
+        for digest, copy in coming.items():
+            self._aside[digest] = copy.result()
         if not self._aside:
             return
         with ThreadPoolExecutor(_WAITING) as disk:
@@ -82,6 +99,8 @@ class Vault:
 
     def sweep(self) -> None:
         """Remove copies that a kill left aside. The caller is the only one who takes."""
+        coming, self._coming = self._coming, {}
+        wait(coming.values())
         if self._waiting_room().is_dir():
             for left in self._waiting_room().iterdir():
                 left.unlink()

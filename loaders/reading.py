@@ -16,6 +16,7 @@ import polars as pl
 from graphtool import model
 from graphtool.errors import EvidenceError
 from graphtool.texts import Lang, say
+from loaders.ahead import in_turn
 from loaders.archives import Source
 from loaders.blocks import Block
 from loaders.columns import spell
@@ -104,19 +105,22 @@ def read_table(source: Source, table: Table, formats: Sequence[Format]) -> Itera
     reader = reader_name(form) if form else ""
     yield TableRead(table.sheet, table.head.name, reader, note_above(source.file, table))
     told: set[tuple[str, str | None]] = set()
+    if form is None:
+        rows = sum(block.frame.height for block in table.blocks)
+        yield TableRead(table.sheet, table.head.name, "", _unclaimed(source.file, table, claiming, said), rows)
+        return
     rows = 0
-    for block in table.blocks:
-        rows += block.frame.height
-        if form is None:
-            continue
+
+    def understood(block: Block) -> tuple[Batch, Outcome]:
         batch = Batch(source.file, table.sheet, _fitting(table.head, block), block.frame, plain=block.plain)
-        outcome = form.read(batch)
+        return batch, form.read(batch)
+
+    for block, (batch, outcome) in in_turn(understood, table.blocks):
+        rows += block.frame.height
         outcome.issues = _issues(outcome, block, batch, told)
         outcome.check()
         yield TableRead(table.sheet, table.head.name, reader, outcome)
-    if form is None:
-        yield TableRead(table.sheet, table.head.name, "", _unclaimed(source.file, table, claiming, said), rows)
-    elif not rows:
+    if not rows:
         only = _said(source.file, table.sheet, [("header_only", "note", None)])
         yield TableRead(table.sheet, table.head.name, reader, only)
 

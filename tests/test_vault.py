@@ -61,3 +61,25 @@ def test_what_a_kill_left_is_swept(tmp_path: Path) -> None:
     vault.sweep()
     assert [p for p in (tmp_path / "vault").rglob("*") if p.is_file()] == []
     assert not vault.has(hashlib.sha256(b"abc").hexdigest())
+
+
+def test_a_copy_made_beside_is_kept_after_settling(tmp_path: Path) -> None:
+    vault = Vault(tmp_path / "vault")
+    source = tmp_path / "a.csv"
+    source.write_bytes(b"1,2\n" * 1000)
+    vault.take_beside(source, sha256(source))
+    vault.take_beside(source, sha256(source))
+    vault.settle()
+    assert vault.path(sha256(source)).read_bytes() == source.read_bytes()
+    assert not list((tmp_path / "vault" / "aside").iterdir())
+
+
+def test_trouble_of_a_copy_made_beside_comes_with_settling(tmp_path: Path) -> None:
+    vault = Vault(tmp_path / "vault")
+    source = tmp_path / "a.csv"
+    source.write_bytes(b"1,2\n")
+    vault.take_beside(source, "0" * 64)
+    with pytest.raises(IntegrityError, match="000"):
+        vault.settle()
+    vault.settle()
+    assert not vault.has("0" * 64)

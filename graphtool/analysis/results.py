@@ -51,20 +51,16 @@ COLUMNS: dict[str, str] = {
 """What the cells of a column are, where they are no plain count: so that a page can link, format and label them."""
 
 
-@dataclass(frozen=True)
-class ParamName:
+class ParamName(str):
     """The name of a parameter, for a sentence: what a form calls it, then how a command spells it."""
 
-    name: str
+    __slots__ = ()
 
     def label(self, lang: Lang) -> str:
         """What is it called?"""
-        known = texts.catalogue("analysis").get(f"param.{self.name}.label")
-        found = known[lang] if known else self.name
-        return found if found == self.name else f"{found} ({self.name})"
-
-    def __str__(self) -> str:
-        return self.name
+        known = texts.catalogue("analysis").get(f"param.{self}.label")
+        found = known[lang] if known else str(self)
+        return found if found == self else f"{found} ({self})"
 
 
 @dataclass(frozen=True)

@@ -93,8 +93,8 @@ ORDER BY d.id
 """
 
 IDENTIFIER = """
-SELECT e.id AS entity, i.type, i.value, i.strong, coalesce(f.flags, []) AS flags
-FROM identified i JOIN ent e USING (no)
+SELECT i.no AS entity, i.type, i.value, i.strong, coalesce(f.flags, []) AS flags
+FROM identified i
 LEFT JOIN (SELECT no, type, value, list(flag ORDER BY flag) AS flags FROM flagged GROUP BY no, type, value) f
     ON f.no = i.no AND f.type = i.type AND f.value = i.value
 ORDER BY entity, i.type, i.value

@@ -29,19 +29,20 @@ CREATE TABLE several AS
 """
 
 # The payer's row tells of an event; the payee's fills what it leaves open: a more exact time, a more telling type.
+# Every join is written with the smaller table on the right; ends are numbers of ``ent``.
 EVENT = """
 WITH told AS (
     SELECT h.id, h.src, h.dst, h.way, h.doubtful, h.name, o.time_ms, o.precision, o.until_ms,
         CASE WHEN o.amount >= 0 THEN o.amount END AS amount, nullif(o.currency, '') AS currency,
-        o.row_type, o.memo, o.duration_s, o.service_fee, relation_of(o.row_type, h.way, o.own_kind) AS rel, h.payee
-    FROM happened h JOIN work o ON o.e = h.name),
+        o.row_type, o.memo, o.duration_s, o.service_fee, relation_of(o.row_type, h.way, o.own_kind) AS rel
+    FROM work o JOIN happened h ON o.e = h.name),
 other AS (
     SELECT h.name, o.time_ms, o.precision, o.row_type, o.memo, o.duration_s, o.service_fee,
         relation_of(o.row_type, h.way, o.own_kind) AS rel
-    FROM happened h JOIN work o ON o.e = h.payee WHERE h.payee IS NOT NULL)
+    FROM work o JOIN (SELECT name, way, payee FROM happened WHERE payee IS NOT NULL) h ON o.e = h.payee)
 SELECT event_text_of(f.file20, t.id) AS id,
     CASE WHEN p.rel IS NULL OR t.rel NOT IN ('transferred', 'purchased') THEN t.rel ELSE p.rel END AS relation,
-    a.id AS src, b.id AS dst,
+    t.src, t.dst,
     CASE WHEN p.time_ms IS NULL OR width_ms(t.precision) <= width_ms(p.precision) THEN t.time_ms ELSE p.time_ms END
         AS time_ms,
     coalesce(CASE WHEN p.time_ms IS NULL OR width_ms(t.precision) <= width_ms(p.precision) THEN t.precision
@@ -51,12 +52,12 @@ SELECT event_text_of(f.file20, t.id) AS id,
         AS row_type,
     coalesce(t.memo, p.memo) AS memo, coalesce(t.duration_s, p.duration_s) AS duration_s,
     coalesce(t.service_fee, p.service_fee) AS service_fee, t.doubtful, coalesce(m.facts, 1) AS facts
-FROM told t JOIN ent a ON a.no = t.src JOIN ent b ON b.no = t.dst JOIN files f ON f.file_no = file_of(fact_of(t.id))
-LEFT JOIN other p ON p.name = t.name LEFT JOIN placed s ON s.id = t.id LEFT JOIN several m ON m.id = t.id
+FROM told t JOIN files f ON f.file_no = file_of(fact_of(t.id))
+LEFT JOIN placed s ON s.id = t.id LEFT JOIN several m ON m.id = t.id LEFT JOIN other p ON p.name = t.name
 UNION ALL
-SELECT event_text_of(f.file20, s.id), relation, a.id, b.id, time_ms, coalesce(precision, 'none'), until_ms, 0, amount,
+SELECT event_text_of(f.file20, s.id), relation, s.src, s.dst, time_ms, coalesce(precision, 'none'), until_ms, 0, amount,
     currency, true, NULL, memo, NULL, NULL, false, facts
-FROM stood s JOIN ent a ON a.no = s.src JOIN ent b ON b.no = s.dst JOIN files f ON f.file_no = file_of(fact_of(s.id))
+FROM stood s JOIN files f ON f.file_no = file_of(fact_of(s.id))
 """
 
 EVIDENCE = """

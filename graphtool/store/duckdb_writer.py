@@ -8,7 +8,7 @@ tables *beside*, *link*, *tally* and *sort* are those of :mod:`graphtool.store.p
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -107,9 +107,10 @@ class _Build:
         entities = _numbering(entity["id"])
         with ThreadPoolExecutor(1) as beside:
             searched = beside.submit(self._about_entities, entity, entities)
-            events, number = self._events(entity["kind"].to_numpy().astype(np.int32), entities)
-            self._evidence(entities, events, number + np.int32(len(entity)))
-            searched.result()
+            kind = entity["kind"].to_numpy().astype(np.int32)
+            waiting = [searched, *self._events(kind, entities, beside)]
+            for part in waiting:
+                part.result()
         for table in ("allocation", "coverage", "chain"):
             rows = self._spool.rows(table).unique()
             self._insert(table, _frames(rows.sort(schema.ORDER[table], nulls_last=False)))
@@ -134,7 +135,7 @@ class _Build:
     def _about_entities(self, entity: pl.DataFrame, entities: Numbering) -> None:
         self._insert("entity", _frames(entity))
         rows = self._spool.rows("identifier")
-        owner = entities.find(rows["entity"].to_numpy())
+        owner = self._found(entities, "identifier", "entity", rows)
         if (owner < 0).any():
             raise IntegrityError("dangling", id=rows["value"].filter(pl.Series(owner < 0)).sort()[0], end="entity")
         types = pl.Series(self._spool.words["identifier", "type"].words, dtype=pl.String)
@@ -143,6 +144,11 @@ class _Build:
         self._spool.forget("identifier")
         self._insert("identifier", _frames(rows.drop("word")))
         self._insert("search", self._searched(entity, rows))
+
+    def _found(self, entities: Numbering, table: str, column: str, rows: pl.DataFrame) -> Small:
+        """The entity that a column names, -1 for none."""
+        found = entities.find(self._spool.names[table, column].hashes)
+        return np.asarray(found[rows[column].to_numpy()], np.int32)
 
     def _searched(self, entity: pl.DataFrame, identifier: pl.DataFrame) -> Iterator[pa.Table]:
         words = self._spool.words["identifier", "type"]
@@ -157,30 +163,33 @@ class _Build:
             same = pl.when(pl.col("text") != pl.col("value")).then(pl.col("text")).alias("text")
             yield _arrow(found.with_columns(words.encode(found["type"]).alias("type"), same))
 
-    def _events(self, kind: Small, entities: Numbering) -> tuple[Numbering, Small]:
-        """Events in order of time, and what is counted from them: where each came, and its number by that."""
+    def _events(self, kind: Small, entities: Numbering, beside: Executor) -> list[Future[None]]:
+        """Events in order of time, their source rows, and what is counted from them; what is still being written."""
         rows = self._spool.rows("event")
+        for name in ("src", "dst"):
+            end = self._found(entities, "event", name, rows)
+            if (end < 0).any():
+                raise IntegrityError("dangling", id=rows["id"].filter(pl.Series(end < 0)).sort()[0], end=name)
+            rows = rows.with_columns(pl.Series(name, end))
         numbering = Numbering(hashed(rows["id"]).to_numpy())
         if not numbering.single:
             rows = once(rows.sort("id"), "event")
             numbering = _numbering(rows["id"])
         order = rows.select(pl.arg_sort_by("time_ms", "seq", "id", nulls_last=False)).to_series()
-        for name in ("src", "dst"):
-            end = entities.find(rows[name].to_numpy())
-            if (end < 0).any():
-                raise IntegrityError("dangling", id=rows["id"].filter(pl.Series(end < 0)).sort()[0], end=name)
-            rows = rows.with_columns(pl.Series(name, end))
         self._spool.forget("event")
+        number = np.empty(len(order), np.int32)
+        number[order.to_numpy()] = np.arange(len(order), dtype=np.int32)
         numbers = rows.drop("id", "memo")[order]
         texts = rows.select("id", "memo")
         # Texts are put in order part by part.
         parts = ((numbers.slice(at, PART), texts[order.slice(at, PART)]) for at in range(0, len(order), PART))
-        self._insert("event", (_arrow(pl.concat(part, how="horizontal")) for part in parts))
-        number = np.empty(len(order), np.int32)
-        number[order.to_numpy()] = np.arange(len(order), dtype=np.int32)
+        waiting = [
+            beside.submit(self._insert, "event", (_arrow(pl.concat(part, how="horizontal")) for part in parts)),
+            beside.submit(self._evidence, entities, numbering, number + np.int32(len(kind))),
+        ]
         self._names(entities, numbering, number)
         self._counted(numbers, kind)
-        return numbering, number
+        return waiting
 
     def _counted(self, rows: pl.DataFrame, kind: Small) -> None:
         words = self._spool.words["event", "currency"].words
@@ -226,7 +235,7 @@ class _Build:
 
     def _evidence(self, entities: Numbering, events: Numbering, number: Small) -> None:
         rows = self._spool.rows("evidence")
-        hashes = rows["subject"].to_numpy()
+        hashes = self._spool.names["evidence", "subject"].hashes[rows["subject"].to_numpy()]
         event = events.find(hashes)
         found = entities.find(hashes[event < 0])
         if (found < 0).any():

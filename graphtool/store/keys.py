@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
 
 from graphtool.store.ordering import order_of
 
@@ -24,6 +25,39 @@ def hashed(names: pl.Series) -> pl.Series:
 def probe() -> str:
     """What tells the hashes of this version and machine from those of another?"""
     return str(hashed(pl.Series(["graphtool", "", "\u94b1"])).to_list())
+
+
+class Names:
+    """The names in a column by their hashes: what comes dictionary-encoded is hashed once."""
+
+    def __init__(self) -> None:
+        self._parts: list[Keys] = [np.zeros(0, np.uint64)]
+        self._count = 0
+        self._last: tuple[pa.Array, int] | None = None
+
+    @property
+    def hashes(self) -> Keys:
+        """The hashes that :meth:`encode` gave places among."""
+        return np.concatenate(self._parts)
+
+    def encode(self, names: pa.ChunkedArray) -> pa.ChunkedArray:
+        """The place of each name among the hashes. Names are never null."""
+        return pa.chunked_array([pa.array(self._places(chunk)) for chunk in names.chunks], pa.int32())
+
+    def _places(self, names: pa.Array) -> npt.NDArray[np.int32]:
+        if not pa.types.is_dictionary(names.type):
+            first = self._added(names)
+            return np.arange(first, self._count, dtype=np.int32)
+        if self._last is None or not names.dictionary.equals(self._last[0]):
+            self._last = names.dictionary, self._added(names.dictionary)
+        return np.asarray(names.indices.to_numpy() + self._last[1], np.int32)
+
+    def _added(self, names: pa.Array) -> int:
+        """Hash these; the place of the first."""
+        first = self._count
+        self._parts.append(hashed(pl.Series(pl.from_arrow(names))).to_numpy())
+        self._count += len(names)
+        return first
 
 
 class Numbering:

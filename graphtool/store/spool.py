@@ -10,7 +10,7 @@ import pyarrow as pa
 from graphtool.errors import IntegrityError
 from graphtool.model import TABLES
 from graphtool.store import schema
-from graphtool.store.keys import hashed
+from graphtool.store.keys import Names
 
 BUDGET = 512 * 1024 * 1024
 """Bytes of rows kept in memory; what comes after is written to the scratch folder and mapped back."""
@@ -20,7 +20,7 @@ HASHED: dict[str, tuple[str, ...]] = {
     "identifier": ("entity",),
     "evidence": ("subject",),
 }
-"""Columns that name an entity or an event: a number takes their place until all names are known."""
+"""Columns that name an entity or an event: their place in a list of hashes is kept until all names are known."""
 
 CODED: dict[str, tuple[str, ...]] = {
     "entity": ("kind", "institution", "scope", "pool_type"),
@@ -28,16 +28,6 @@ CODED: dict[str, tuple[str, ...]] = {
     "event": ("relation", "precision", "currency", "row_type"),
 }
 """Columns with few distinct texts: their place in a list of words is kept instead."""
-
-
-_TYPES: dict[str, pl.DataType] = {
-    "string": pl.String(),
-    "int64": pl.Int64(),
-    "int32": pl.Int32(),
-    "bool": pl.Boolean(),
-    "double": pl.Float64(),
-    str(pa.list_(pa.string())): pl.List(pl.String()),
-}
 
 
 class Words:
@@ -76,6 +66,7 @@ class Spool:
         self._folder = folder
         self._parts: dict[str, list[pl.DataFrame]] = {name: [] for name in TABLES}
         self._bytes = 0
+        self.names = {(table, column): Names() for table in HASHED for column in HASHED[table]}
         self.words = {(table, column): Words(table, column) for table in CODED for column in CODED[table]}
 
     def add(self, table: str, batches: pa.RecordBatchReader) -> None:
@@ -96,19 +87,19 @@ class Spool:
     def rows(self, table: str) -> pl.DataFrame:
         """All rows of a table so far, as kept."""
         parts = self._parts[table]
-        return pl.concat(parts, rechunk=False) if parts else self._kept(table, _empty(table))
+        return pl.concat(parts, rechunk=False) if parts else self._kept(table, TABLES[table].empty_table())
 
     def forget(self, table: str) -> None:
         """Rows that are written need not be kept."""
         self._parts[table] = []
 
     def _take(self, table: str, batches: list[pa.RecordBatch], wanted: list[str]) -> None:
-        frame = pl.DataFrame(pl.from_arrow(pa.Table.from_batches(batches).select(wanted)))
+        rows = pa.Table.from_batches(batches).select(wanted)
         for column in schema.REQUIRED[table]:
-            missing = frame[column].null_count()
+            missing = rows[column].null_count
             if missing:
                 raise IntegrityError("keyless", table=table, column=column, rows=missing)
-        kept = self._kept(table, frame)
+        kept = self._kept(table, rows)
         self._bytes += int(kept.estimated_size())
         if self._bytes > BUDGET:
             path = self._folder / f"{table}-{len(self._parts[table])}.arrow"
@@ -117,16 +108,16 @@ class Spool:
                 kept = pl.DataFrame(pl.from_arrow(file.read_all()))
         self._parts[table].append(kept)
 
-    def _kept(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
+    def _kept(self, table: str, rows: pa.Table) -> pl.DataFrame:
+        for name in HASHED.get(table, ()):
+            places = self.names[table, name].encode(rows[name])
+            rows = rows.set_column(rows.column_names.index(name), name, places)
+        frame = pl.DataFrame(pl.from_arrow(rows))
         texts = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Categorical | pl.Enum)]
         frame = frame.with_columns(pl.col(texts).cast(pl.String))
-        made = [hashed(frame[name]).alias(name) for name in HASHED.get(table, ())]
-        made += [self.words[table, name].encode(frame[name]).alias(name) for name in CODED.get(table, ())]
-        return frame.with_columns(made)
-
-
-def _empty(table: str) -> pl.DataFrame:
-    return pl.DataFrame(schema={field.name: _TYPES[str(field.type)] for field in TABLES[table]})
+        return frame.with_columns(
+            self.words[table, name].encode(frame[name]).alias(name) for name in CODED.get(table, ())
+        )
 
 
 def once(frame: pl.DataFrame, table: str) -> pl.DataFrame:

@@ -67,7 +67,7 @@ def steady(largest: int) -> int:
     >>> steady(188_322), steady(99), steady(0)
     (190000, 99, 0)
     """
-    step = 10 ** max(len(str(largest)) - 2, 0)
+    step: int = 10 ** max(len(str(largest)) - 2, 0)
     return -(-largest // step) * step
 
 

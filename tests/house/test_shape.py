@@ -70,7 +70,6 @@ COVERED_BY: dict[str, str] = {
             "graphtool/store/duckdb_paths.py",
             "graphtool/store/duckdb_view.py",
             "graphtool/store/duckdb_writer.py",
-            "graphtool/store/keys.py",
             "graphtool/store/memory.py",
             "graphtool/store/names.py",
             "graphtool/store/packing.py",
