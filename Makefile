@@ -51,8 +51,9 @@ run: .venv/.run sample-case/graph/current
 	$(BIN)/graphtool serve sample-case
 
 # Once for all: otherwise every process of the tests would compile the same.
-.venv/.kernels: .venv/.run $(wildcard graphtool/analysis/kernels/*.py graphtool/projection/kernels.py graphtool/compiled.py)
+.venv/.kernels: .venv/.run $(wildcard graphtool/*.py graphtool/analysis/kernels/*.py graphtool/projection/kernels.py)
 	@$(BIN)/python -c "from graphtool.analysis.warm import compile_kernels; compile_kernels()"
+	@$(BIN)/python -c "from graphtool.chain import link_balances as f; f([0, 0], [1, 1], [5, 5], [5, 10], [1, 1], [0, 0])"
 	@touch $@
 
 test: .venv/.test neo4j-jars .venv/.kernels

@@ -56,13 +56,17 @@ def users_of(source: Source, found: Sequence[Mapping[str, Any]]) -> dict[str, st
 def _hit(
     desk: Desk, hit: Mapping[str, Any], row: Mapping[str, Any], user: Mapping[str, Any] | None = None
 ) -> dict[str, str]:
-    """One found entity: its name (a line's with its user's), and what in it was found, masked where it is to be."""
+    """One found entity: its name (a line's with its user's), and what in it was found, masked where it is to be; where
+    that says no more than the name, how many facts tell of it."""
     hidden = desk.masked and hit["type"] in figures.MASKED_TYPES
     value = figures.mask(hit["value"], hit["type"]) if hidden else hit["value"]
     if desk.masked and hit["type"] == "name" and (row["kind"] == "person" or figures.personal(value)):
         value = figures.mask_name(value)
     label = name_of(row, desk.reader) + (f" · {name_of(user, desk.reader)}" if user is not None else "")
-    return {"id": hit["id"], "label": label, "sub": figures.shorten(str(value), 20)}
+    sub = figures.shorten(str(value), 20)
+    if str(value) == label:
+        sub = desk.word("frame.told", n=figures.count(row["facts"]))
+    return {"id": hit["id"], "label": label, "sub": sub}
 
 
 def found_rows(desk: Desk, source: Source, text: str, kinds: Sequence[str]) -> list[dict[str, Any]]:

@@ -16,9 +16,10 @@ class Frame {
     root.append(this.top, this.nav, this.note);
     this.ask = debounce((text) => this.say("search", { text }), 180);
     this.input.addEventListener("input", () => {
+      if (this.data.results?.text === this.input.value) return this.results(this.data.results, this.data.words);
       this.drop.replaceChildren(); // what was found for other words is not offered for these
       this.open(false);
-      this.ask(this.input.value);
+      return this.ask(this.input.value);
     });
     this.input.addEventListener("focus", () => this.open(true));
     this.input.addEventListener("keydown", (event) => this.onField(event));
