@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import re
 import tomllib
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal, Protocol, get_args, runtime_checkable
+from typing import Literal, get_args
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
 
-@runtime_checkable
-class Labelled(Protocol):
+class Labelled(ABC):
     """Something with a name in each language."""
 
+    __slots__ = ()
+
+    @abstractmethod
     def label(self, lang: Lang) -> str:
         """What is it called?"""
 

@@ -51,7 +51,7 @@ COLUMNS: dict[str, str] = {
 """What the cells of a column are, where they are no plain count: so that a page can link, format and label them."""
 
 
-class ParamName(str):
+class ParamName(str, texts.Labelled):
     """The name of a parameter, for a sentence: what a form calls it, then how a command spells it."""
 
     __slots__ = ()

@@ -15,10 +15,11 @@ from graphtool.exports.graphs import Written
 from graphtool.store.base import ANY
 from graphtool.terms import RELATIONS
 from graphtool.views import figures, layout, picture
-from graphtool.views.aggregate import TOGETHER, Thing, Tie
+from graphtool.views.aggregate import Thing
 from graphtool.views.network import LINES_PER_MARK, Sheet, Sources, draw
 from graphtool.views.picture import Picture, Reader
 from graphtool.views.scene import Scene
+from graphtool.views.ties import TOGETHER, Tie
 
 MOST_MARKS = 3000
 """More than so many marks are no picture; the canvas of the app shows aggregates instead."""

@@ -10,7 +10,8 @@ from graphtool.ui import filters, stage
 from graphtool.ui.data import Source
 from graphtool.ui.expand import ask, expand
 from graphtool.ui.state import Desk, ids, shown_filter
-from graphtool.views.aggregate import slots, ties
+from graphtool.views.aggregate import slots
+from graphtool.views.ties import ties
 
 Act = Callable[[Desk, Source, Mapping[str, Any]], None]
 

@@ -23,6 +23,7 @@ from graphtool.store.base import Filter, View
 from graphtool.terms import KINDS, RELATIONS
 from graphtool.ui.memo import Memo
 from graphtool.views import aggregate
+from graphtool.views import ties as lines
 from graphtool.views.aggregate import Flags, Ints, Slots
 
 Row = Mapping[str, Any]
@@ -184,6 +185,10 @@ class Source:
         if not merged:
             return self._memo.get(self.digest, "self", lambda: np.arange(self.projection().node_count, dtype=np.int32))
         return self._memo.get(self.digest, "owner", lambda: owners(self.projection()))
+
+    def sorts(self) -> Ints:
+        """What makes events between two marks one line (``ties.sorts``)."""
+        return self._memo.get(self.digest, "sorts", lambda: lines.sorts(self.projection()))
 
     def clusters(self) -> Ints:
         """The cluster of each entity, -1 for none: communities over money, holdings and offices."""

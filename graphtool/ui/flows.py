@@ -12,8 +12,8 @@ from graphtool.analysis.results import Result
 from graphtool.errors import BadParameter
 from graphtool.ui.data import Source
 from graphtool.ui.state import Desk, ids
-from graphtool.views.aggregate import Tie
 from graphtool.views.sankey import Flow
+from graphtool.views.ties import Tie
 
 SIDES = ("from", "to")
 CRITERIA = ("fewest", "earliest", "best")

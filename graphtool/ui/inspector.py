@@ -16,9 +16,10 @@ from graphtool.ui.rows import events_table, own_rows
 from graphtool.ui.selection import of_line
 from graphtool.ui.state import Desk
 from graphtool.views import figures, marks
-from graphtool.views.aggregate import Thing, Tie
+from graphtool.views.aggregate import Thing
 from graphtool.views.around import Around, Count
 from graphtool.views.picture import full_name, name_of, tie_label
+from graphtool.views.ties import Tie
 
 SHOWN_IDS = 8
 PAGE = 12

@@ -11,8 +11,9 @@ from graphtool.terms import RELATIONS
 from graphtool.ui.data import Source
 from graphtool.ui.expand import around
 from graphtool.ui.state import Desk
-from graphtool.views.aggregate import Flags, Tie
+from graphtool.views.aggregate import Flags
 from graphtool.views.around import Around
+from graphtool.views.ties import Tie
 
 
 def of_line(desk: Desk, source: Source, tie: Tie) -> tuple[Around, Flags]:

@@ -19,6 +19,7 @@ from graphtool.ui.sources import Sources
 from graphtool.ui.stage import Drawn
 from graphtool.ui.state import Desk, shown_filter
 from graphtool.views import aggregate, figures
+from graphtool.views import ties as lines
 from graphtool.views.picture import name_of
 
 COUNTS = ("rows", "facts", "noted", "rejected", "unread")
@@ -148,7 +149,7 @@ def marks(desk: Desk, source: Source, drawn: Drawn) -> tuple[list[Sheet], list[s
         ],
         rows,
     )
-    inside = aggregate.between(graph, aggregate.slots(graph, things)) & source.mask(where, desk.merged)
+    inside = lines.between(graph, aggregate.slots(graph, things)) & source.mask(where, desk.merged)
     found = np.flatnonzero(inside)
     names: list[str] = graph.event_ids(found).to_pylist()
     return [sheet, _events(desk, source, names[:EVENTS_WITH_ROWS])], names

@@ -14,9 +14,11 @@ import pyarrow.compute as pc
 from graphtool.ui.data import Source
 from graphtool.ui.state import Desk, shown_filter
 from graphtool.views import aggregate, layout
-from graphtool.views.aggregate import Thing, Tie
+from graphtool.views import ties as lines
+from graphtool.views.aggregate import Thing
 from graphtool.views.picture import Picture, draw, name_of
 from graphtool.views.scene import History, Scene
+from graphtool.views.ties import Tie
 
 LINES = 1500
 """At most so many lines are drawn at marks that were asked for, and as many at what is selected."""
@@ -25,16 +27,22 @@ CROWDED = 70
 """Between marks that nobody asked for at most so many lines are drawn; what is left out is counted beside them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Drawn:
     """What is drawn now, and how much of what is there the filter lets through."""
 
     picture: Picture
     ties: tuple[Tie, ...]
     groups: tuple[dict[str, Any], ...]
+    between: aggregate.Flags
+    """Which events stand between what is on the canvas, whatever the filter lets through."""
     shown: int
-    total: int
     faint: int
+
+    @property
+    def total(self) -> int:
+        """How many events there are between what is on the canvas."""
+        return int(np.count_nonzero(self.between))
 
 
 def known(source: Source, ids: Sequence[str]) -> aggregate.Slots:
@@ -63,8 +71,8 @@ def first_picture(desk: Desk, source: Source) -> None:
     worth = money / max(int(money.max(initial=0)), 1) + events / max(int(events.max(initial=0)), 1)
     things = aggregate.overview(graph, source.clusters(), worth, where.kinds, owner)
     slot = aggregate.slots(graph, things)
-    inside = aggregate.between(graph, slot) & source.mask(where, desk.merged)
-    found = aggregate.bundle(graph, things, slot, inside)
+    inside = lines.between(graph, slot) & source.mask(where, desk.merged)
+    found = lines.bundle(graph, things, slot, inside)
     tied = {found.names[i] for i in np.union1d(found.src, found.dst)}
     kept = [t for t in things if t.id in tied or t.many]
     pairs = [(t.src, t.dst) for t in found.ties(found.strongest(CROWDED, np.ones(len(found), np.bool_)))]
@@ -119,19 +127,41 @@ def _shrunk(scene: Scene, before: Thing, after: Thing | None) -> Scene:
     return smaller if after is None else smaller.add([after], {after.id: place})
 
 
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """What stands in sight, and all lines between it: the same for whatever is selected and whoever reads."""
+
+    things: tuple[Thing, ...]
+    lines: lines.Bundle
+    between: aggregate.Flags
+    shown: int
+
+
 def look(desk: Desk, source: Source) -> Drawn:
-    """What is drawn now?"""
-    where = shown_filter(desk.where)
-    graph, scene = source.projection(), desk.history.present
-    things = [t for t in scene.shown() if t.kind in where.kinds]
-    visible = replace(scene, hidden=frozenset(scene.things.keys() - {t.id for t in things}))
-    mask = source.mask(where, desk.merged)
+    """What is drawn now? The same again while nothing that it depends on has changed."""
+    scene, where = desk.history.present, shown_filter(desk.where)
+    all_lines = desk.kept("standing", (source, scene), (where, desk.merged), lambda: _standing(desk, source))
+    asked = (where, desk.by, desk.merged, desk.selected, desk.reader)
+    return desk.kept("drawn", (source, all_lines), asked, lambda: _drawn(desk, source, all_lines))
+
+
+def _standing(desk: Desk, source: Source) -> Standing:
+    where, graph = shown_filter(desk.where), source.projection()
+    everything = desk.history.present.shown()
+    things = [t for t in everything if t.kind in where.kinds]
     slot = aggregate.slots(graph, things)
-    inside = aggregate.between(graph, slot) & mask
-    found = aggregate.bundle(graph, things, slot, inside)
-    drawn = found.ties(calm(found, scene, desk.selected))
-    everything = scene.shown()
-    total = aggregate.between(graph, slot if len(everything) == len(things) else aggregate.slots(graph, everything))
+    between = lines.between(graph, slot)
+    inside = between & source.mask(where, desk.merged)
+    found = lines.bundle(graph, things, slot, inside, source.sorts())
+    if len(everything) != len(things):
+        between = lines.between(graph, aggregate.slots(graph, everything))
+    return Standing(tuple(things), found, between, int(np.count_nonzero(inside)))
+
+
+def _drawn(desk: Desk, source: Source, there: Standing) -> Drawn:
+    where, scene, things = shown_filter(desk.where), desk.history.present, there.things
+    visible = replace(scene, hidden=frozenset(scene.things.keys() - {t.id for t in things}))
+    drawn = there.lines.ties(calm(there.lines, scene, desk.selected))
     worth = worth_of(source.worth(where, desk.by, desk.merged), things, source.owner(desk.merged))
     rows = source.rows([t.id for t in things if not t.many])
     picture = draw(visible, drawn, rows, worth, desk.reader, desk.by)
@@ -139,13 +169,13 @@ def look(desk: Desk, source: Source) -> Drawn:
         picture,
         tuple(drawn),
         _groups(desk, things, rows, worth),
-        int(np.count_nonzero(inside)),
-        int(np.count_nonzero(total)),
-        len(found) - len(drawn),
+        there.between,
+        there.shown,
+        len(there.lines) - len(drawn),
     )
 
 
-def calm(found: aggregate.Bundle, scene: Scene, selected: Sequence[str]) -> aggregate.Flags:
+def calm(found: lines.Bundle, scene: Scene, selected: Sequence[str]) -> aggregate.Flags:
     """The lines that are drawn: those at marks that were asked for or are selected, of the others the strongest."""
 
     def at(names: AbstractSet[str]) -> aggregate.Flags:

@@ -3,9 +3,9 @@ or a number, so that a link in an e-mail opens the same view and says nothing by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from graphtool.store.base import ANY, Filter
 from graphtool.terms import KINDS, RELATIONS
@@ -15,6 +15,7 @@ from graphtool.views.canvas import Feed
 from graphtool.views.picture import Reader
 from graphtool.views.scene import History
 
+T = TypeVar("T")
 PAGES = ("evidence", "network", "money", "rankings")
 MEASURES = ("received", "paid", "events")
 LINKED = 60
@@ -50,6 +51,7 @@ class Desk:
     dock_open: bool = True
     digest: str = ""
     drawn: str = ""
+    made: dict[str, tuple[tuple[object, ...], tuple[object, ...], Any]] = field(default_factory=dict)
     search: dict[str, Any] | None = None
     trouble: str = ""
     download: dict[str, Any] | None = None
@@ -63,6 +65,14 @@ class Desk:
     def reader(self) -> Reader:
         """For whom labels are written."""
         return Reader(self.lang, self.masked)
+
+    def kept(self, name: str, of: tuple[object, ...], asked: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What was made last under a name, when it was made of these very objects and for these values; else made."""
+        last = self.made.get(name)
+        if last is None or any(a is not b for a, b in zip(last[0], of, strict=True)) or last[1] != asked:
+            self.made[name] = last = of, asked, make()
+        found: T = last[2]
+        return found
 
     def next_token(self) -> int:
         """A number that was not given before in this session."""

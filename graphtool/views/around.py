@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from graphtool.projection import NO_AMOUNT, NO_TIME, Projection
-from graphtool.views.aggregate import WHAT_OF, WHATS, Flags, Slots
+from graphtool.views.aggregate import Flags, Slots
+from graphtool.views.ties import WHAT_OF, WHATS
 
 Way = Literal["in", "out", "undecided"]
 WAYS: tuple[Way, ...] = ("in", "out", "undecided")

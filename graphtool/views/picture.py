@@ -13,9 +13,10 @@ from typing import Any
 from graphtool import terms, texts
 from graphtool.texts import Lang
 from graphtool.views import figures, marks
-from graphtool.views.aggregate import Thing, Tie
+from graphtool.views.aggregate import Thing
 from graphtool.views.layout import Place
 from graphtool.views.scene import Scene
+from graphtool.views.ties import Tie
 
 Row = Mapping[str, Any]
 """An entity as ``model.ENTITY`` has it."""

@@ -11,6 +11,7 @@ from graphtool.projection import Projection
 from graphtool.store.base import Filter
 from graphtool.ui import acts, stage
 from graphtool.views import aggregate
+from graphtool.views import ties as lines
 from graphtool.views.scene import Scene
 from tests.store.graphs import entity, event, table
 from tests.ui.cases import MemoryCase, looked_at, sources
@@ -57,7 +58,7 @@ def test_a_filter_hides_and_says_how_much(tmp_path: Path) -> None:
     assert "1 笔 · 298.00 元" in labels
 
 
-def star(first: frozenset[str]) -> tuple[aggregate.Bundle, Scene]:
+def star(first: frozenset[str]) -> tuple[lines.Bundle, Scene]:
     """A hub with 200 neighbours, drawn by themselves."""
     others = [f"b{n:03d}" for n in range(200)]
     rows = [event(f"e{n:03d}", "a", other, 100, 1) for n, other in enumerate(others)]
@@ -65,7 +66,7 @@ def star(first: frozenset[str]) -> tuple[aggregate.Bundle, Scene]:
     things = aggregate.singles(graph, np.arange(201), np.arange(201, dtype=np.int32), np.full(201, -1))
     slot = aggregate.slots(graph, things)
     scene = replace(Scene().add(things, {t.id: (0.0, 0.0) for t in things}), first=first or frozenset(["a", *others]))
-    return aggregate.bundle(graph, things, slot, aggregate.between(graph, slot)), scene
+    return lines.bundle(graph, things, slot, lines.between(graph, slot)), scene
 
 
 def test_lines_of_what_was_asked_for_or_selected_are_not_left_out() -> None:

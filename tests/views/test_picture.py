@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from graphtool.ui.data import owners
 from graphtool.views import aggregate
-from graphtool.views.aggregate import Tie
+from graphtool.views import ties as lines
 from graphtool.views.picture import EMPTY, Picture, Reader, change, draw, full_name, name_of, tie_label
 from graphtool.views.scene import Scene
+from graphtool.views.ties import Tie
 from tests.ui.cases import HOSTILE, MemoryCase
 
 
@@ -77,7 +78,7 @@ def drawn(tmp_path: Path, *ids: str, masked: bool = True) -> Picture:
     things = aggregate.singles(graph, numbers, owners(graph), np.full(len(ids), -1))
     rows = {r["id"]: r for r in MemoryCase(tmp_path).tables["entity"]}
     scene = Scene().add(things, {t.id: (1.0, 2.0) for t in things})
-    return draw(scene, aggregate.ties(graph, things), rows, {t.id: 100 for t in things}, Reader("zh", masked))
+    return draw(scene, lines.ties(graph, things), rows, {t.id: 100 for t in things}, Reader("zh", masked))
 
 
 def test_dashed_is_what_is_not_proven(tmp_path: Path) -> None:

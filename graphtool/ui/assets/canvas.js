@@ -89,8 +89,10 @@ class Canvas {
     }
     if (!this.network) this.start();
     const first = this.rev === null;
-    if (this.rev === null || data.rev > this.rev || data.base === null) this.change(data);
-    this.select(data.selected, data.edge);
+    this.once(() => {
+      if (this.rev === null || data.rev > this.rev || data.base === null) this.change(data);
+      this.select(data.selected, data.edge);
+    });
     this.popover.show(data.ask, data.words, (id) => this.onScreen(id));
     this.furnish(data);
     if (first) this.look(cameras.get(this.camera));
@@ -99,6 +101,17 @@ class Canvas {
     this.stage.dataset.nodes = String(this.nodes.size);
     this.stage.dataset.edges = String(this.edges.size);
     this.network.redraw();
+  }
+
+  /** Several changes to be drawn at once: otherwise everything is drawn after each. */
+  once(work) {
+    const { emitter } = this.network.body;
+    emitter.emit("_blockRedraw");
+    try {
+      work();
+    } finally {
+      emitter.emit("_allowRedraw");
+    }
   }
 
   change(data) {

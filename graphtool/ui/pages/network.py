@@ -15,7 +15,7 @@ from graphtool.ui.data import Source
 from graphtool.ui.stage import Drawn
 from graphtool.ui.state import Desk, shown_filter
 from graphtool.ui.trouble import caught
-from graphtool.views import aggregate, figures
+from graphtool.views import figures
 from graphtool.views.canvas import canvas
 from graphtool.views.picture import name_of
 from graphtool.views.timeline import Timeline, ticks, timeline, week
@@ -79,19 +79,17 @@ def _dock(desk: Desk, source: Source, drawn: Drawn, hears: Callable[[str], Calla
             parts.panel("marks", [marks_table(desk, source, drawn)], hears("marks"), "inner")
 
 
-def events_shown(desk: Desk, source: Source) -> np.ndarray[Any, np.dtype[np.int64]]:
+def events_shown(desk: Desk, source: Source, drawn: Drawn) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Numbers of the events between what is on the canvas, the period of the filter left aside."""
     where = desk.where
     open_ended = type(where)(where.relations, None, None, where.min_amount, where.max_amount, where.kinds)
-    graph = source.projection()
-    between = aggregate.between(graph, aggregate.slots(graph, desk.history.present.shown()))
-    return np.flatnonzero(between & source.mask(shown_filter(open_ended), desk.merged))
+    return np.flatnonzero(drawn.between & source.mask(shown_filter(open_ended), desk.merged))
 
 
 def dock_data(desk: Desk, source: Source, drawn: Drawn) -> dict[str, Any]:
     """What the dock shows: bars over time, or hour by weekday."""
     graph = source.projection()
-    events = events_shown(desk, source)
+    events = events_shown(desk, source, drawn)
     chosen = [desk.history.present.things[n] for n in desk.selected if n in desk.history.present.things]
     inside = np.zeros(graph.node_count, np.bool_)
     for thing in chosen:
