@@ -4,7 +4,7 @@
    the same files into text frames with Polars and calamine: within 12 times; peak memory under 3 GB; the same folder
    again under a tenth of the first load.
 2. One bank return of a million rows (34 columns, GB18030): at least 100,000 rows a second from file to a generation
-   that answers a search.
+   that answers a search. Beside it stands what the bare spine (``tests.bench.spine``) reaches on the same file.
 
 Every measurement has a process of its own, so that its peak memory is its own. A case of fifty rows comes first, so
 that kernels are compiled (or fetched from the cache) before the clock starts; what that takes is printed.
@@ -122,6 +122,14 @@ def plain(folder: Path) -> dict[str, Any]:
     return {**took, "rows": rows}
 
 
+def spine(source: Path, folder: Path) -> dict[str, Any]:
+    """The bare spine."""
+    from tests.bench.spine import bare_spine
+
+    took, rows = timed(lambda: bare_spine(source, folder))
+    return {**took, "rows": rows}
+
+
 def first_use() -> None:
     """A case of fifty rows: whatever is compiled, fetched from the cache of compiled code or imported, is so now."""
     from graphtool.case import Case
@@ -233,11 +241,14 @@ def bank(folder: Path, rows: int, digest: bool) -> bool:
     made = child("make_statement", folder / "bank", rows)
     print(f"bank return: {rows:,} rows of {made['accounts']:,} accounts")
     peer = child("plain", folder / "bank")
+    bare = child("spine", folder / "bank" / "交易明细信息.csv", folder / "spine")
     first = child("first_load", folder / "bank", folder / "bank-case", folder, int(digest))
     wall, _ = steps(first)
     again = child("load_again", folder / "bank", folder / "bank-case")
     print(f"  decode, read           {peer['wall']:8.2f} s wall {peer['cpu']:8.2f} s cpu")
     print(f"  again                  {again['wall']:8.2f} s wall")
+    print(f"  the bare spine         {bare['wall']:8.2f} s wall {bare['cpu']:8.2f} s cpu, {rows / bare['wall']:,.0f} rows/s;"
+          f" ours takes {wall / bare['wall']:.1f} times as long")  # fmt: skip
     said = child("ask", folder / "bank-case", made["peer"])
     return all(
         [
@@ -257,6 +268,7 @@ def run_child(step: str, words: list[str]) -> None:
         "make_sample": lambda: make_sample(paths[0], words[1]),
         "make_statement": lambda: make_statement(paths[0], int(words[1])),
         "plain": lambda: plain(paths[0]),
+        "spine": lambda: spine(*paths[:2]),
         "first_load": lambda: first_load(*paths[:3], bool(int(words[3]))),
         "load_again": lambda: load_again(*paths[:2]),
         "ask": lambda: ask(paths[0], words[1]),

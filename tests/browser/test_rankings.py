@@ -4,10 +4,11 @@ is handed over with its source rows."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from graphtool.analysis import registry
 from graphtool.analysis.registry import Analysis
@@ -28,11 +29,20 @@ def fields_of(analysis: Analysis) -> set[str]:
     return names
 
 
+@pytest.fixture(scope="module")
+def seated(chromium: Browser, address: str) -> Iterator[Hand]:
+    """One hand that goes through all analyses, as an analyst does."""
+    with chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN") as context:
+        hand = Hand(context.new_page(), address)
+        yield hand.open("network")
+        assert hand.trouble == []
+
+
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("name", [a.name for a in registry.all_analyses()])
-def test_every_analysis_has_its_form_and_runs(hand: Hand, story: dict[str, Any], name: str) -> None:
+def test_every_analysis_has_its_form_and_runs(seated: Hand, story: dict[str, Any], name: str) -> None:
     analysis = registry.get(name)
-    hand.open("rankings")
+    hand = seated.go("rankings")
     hand.page.locator(f".li[data-id='{name}']").click()
     hand.see(".card .ch", analysis.question("zh"))
     prefix = f"run-{name}."
