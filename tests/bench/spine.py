@@ -14,9 +14,9 @@ import polars as pl
 
 TABLES = (
     "CREATE TABLE entity AS SELECT row_number() OVER () AS no, key FROM"
-    " (SELECT 交易卡号 AS key FROM given UNION SELECT 对手账卡号 FROM given)",
+    " (SELECT 交易卡号 AS key FROM given UNION SELECT 交易对手账卡号 FROM given)",
     "CREATE TABLE event AS SELECT a.no AS src, b.no AS dst, fen, ms FROM given"
-    " JOIN entity a ON a.key = 交易卡号 JOIN entity b ON b.key = 对手账卡号 ORDER BY ms",
+    " JOIN entity a ON a.key = 交易卡号 JOIN entity b ON b.key = 交易对手账卡号 ORDER BY ms",
     "CREATE TABLE by_src AS SELECT * FROM event ORDER BY src, ms",
     "CREATE TABLE by_dst AS SELECT * FROM event ORDER BY dst, ms",
     "CHECKPOINT",
@@ -35,7 +35,7 @@ def bare_spine(source: Path, folder: Path) -> int:
     )
     made.write_parquet(folder / "segment.parquet", compression="zstd", compression_level=1)
     with duckdb.connect(str(folder / "graph.duckdb")) as connection:
-        connection.register("given", made.select("交易卡号", "对手账卡号", "fen", "ms").to_arrow())
+        connection.register("given", made.select("交易卡号", "交易对手账卡号", "fen", "ms").to_arrow())
         for statement in TABLES:
             connection.execute(statement)
     return made.height
