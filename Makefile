@@ -56,7 +56,8 @@ run: .venv/.run sample-case/graph/current
 	@$(BIN)/python -c "from graphtool.chain import link_balances as f; f([0, 0], [1, 1], [5, 5], [5, 10], [1, 1], [0, 0])"
 	@touch $@
 
-test: .venv/.test neo4j-jars .venv/.kernels
+test: .venv/.test
+	@$(MAKE) --no-print-directory -j2 neo4j-jars .venv/.kernels
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(if $(DATA),--data $(DATA)) $(TESTS)
 
 check: .venv/.test

@@ -17,8 +17,8 @@ from graphtool.case import Case
 from graphtool.errors import Unavailable
 from graphtool.store.server import LocalServer
 
-# No test asserts a timing: the first call of a kernel compiles it.
-settings.register_profile("untimed", deadline=None)
+# No test asserts a timing: the first call of a kernel compiles it. GRAPHTOOL_EXAMPLES=1000 searches for longer.
+settings.register_profile("untimed", deadline=None, max_examples=int(os.environ.get("GRAPHTOOL_EXAMPLES") or 40))
 settings.load_profile("untimed")
 
 
@@ -36,8 +36,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run in parallel file by file, but everything that needs the server, or the browser, in one process: each
     process would start its own."""
     for item in items:
-        wanted = set(getattr(item, "fixturenames", ()))
-        group = next((one for one in ("neo4j_server", "chromium") if one in wanted), str(item.path))
+        served = item.get_closest_marker("neo4j") is not None
+        seen = "chromium" in getattr(item, "fixturenames", ())
+        group = "neo4j_server" if served else "chromium" if seen else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))
 
 

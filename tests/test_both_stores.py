@@ -1,7 +1,9 @@
-"""The sample case in the embedded store and on a real Neo4j server: the same graph, told the same."""
+"""The sample case in the embedded store and on a real Neo4j server: the same graph, told the same, even when the
+server is killed in the middle of publishing."""
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,17 +14,28 @@ from graphtool.store.server import LocalServer
 
 
 @pytest.mark.neo4j
+@pytest.mark.timeout(600)
 def test_the_sample_is_the_same_graph_in_both(
     small_sample: Path, tmp_path: Path, neo4j_server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRAPHTOOL_NEO4J_USER", neo4j_server.user)
-    monkeypatch.setenv("GRAPHTOOL_NEO4J_PASSWORD", neo4j_server.password)
+    monkeypatch.setenv("GRAPHTOOL_NEO4J_PASSWORD", password := neo4j_server.password)
+    again: list[threading.Thread] = []
+
+    def killed(done: int, total: int) -> None:
+        if done > total / 2 and not again:
+            neo4j_server.kill()
+            again.append(threading.Thread(target=neo4j_server.start))
+            again[0].start()  # publishing goes on while the server is away
+
     with Case.create(tmp_path / "case", "样例", neo4j_server.uri) as case:
         for mapping in sorted((small_sample / "mappings").glob("*.toml")):
             case.add_mapping(mapping)
         case.load([small_sample / "evidence"])
         case.derive()
-        written = case.publish()
+        written = case.publish(killed)
+        again[0].join()
+        assert neo4j_server.password == password
         shared = case.shared()
         assert shared is not None
         with case.view() as ours, shared.view() as theirs:

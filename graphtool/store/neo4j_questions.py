@@ -15,6 +15,7 @@ from graphtool.terms import KINDS
 
 _SPLIT = 1_000_000_000
 """Sums are kept in two parts, since one would overflow where an amount is near the largest number."""
+_LEAST = -MOST - 1
 
 
 KNOWN_ENTITIES = f"UNWIND $ids AS one MATCH (n:{NODE} {{case: $case, id: one}}) RETURN n.id"
@@ -78,25 +79,25 @@ RETURN hit[0], hit[1], hit[2], hit[3], hit[4], hit[5], size(hits), hit[6]"""
 
 
 def bounds(where: Filter) -> dict[str, Any]:
-    """The parameters of a filter."""
+    """The parameters of a filter: what it leaves open is bounded by the smallest and the largest number, and said."""
     return {
-        "from_ms": where.from_ms,
-        "until_ms": where.until_ms,
-        "min_amount": where.min_amount,
-        "max_amount": where.max_amount,
+        "timed": (where.from_ms, where.until_ms) != (None, None),
+        "from_ms": _LEAST if where.from_ms is None else where.from_ms,
+        "until_ms": MOST if where.until_ms is None else where.until_ms,
+        "priced": (where.min_amount, where.max_amount) != (None, None),
+        "min_amount": _LEAST if where.min_amount is None else where.min_amount,
+        "max_amount": MOST if where.max_amount is None else where.max_amount,
+        "chosen": bool(where.kinds),
         "kinds": list(where.kinds),
     }
 
 
-def _passes(where: Filter) -> list[str]:
-    """Conditions on an event ``e``; one without the value fails them, as null does."""
-    conditions = {
-        "e.time_ms >= $from_ms": where.from_ms,
-        "e.time_ms <= $until_ms": where.until_ms,
-        "e.amount >= $min_amount": where.min_amount,
-        "e.amount <= $max_amount": where.max_amount,
-    }
-    return [condition for condition, bound in conditions.items() if bound is not None]
+_PASSES = (
+    "(NOT $timed OR ($from_ms <= e.time_ms AND e.time_ms <= $until_ms))",
+    "(NOT $priced OR ($min_amount <= e.amount AND e.amount <= $max_amount))",
+)
+"""Conditions on an event ``e``; one without the value fails them, as null does. Always both: the server takes up to
+a second to plan a statement it has not seen, and so it has seen the one for any filter."""
 
 
 def _types(where: Filter) -> str:
@@ -106,13 +107,13 @@ def _types(where: Filter) -> str:
     )
 
 
-def _open(where: Filter, end: str) -> list[str]:
-    return [f"{end}.kind IN $kinds"] if where.kinds else []
+def _open(end: str) -> str:
+    return f"(NOT $chosen OR {end}.kind IN $kinds)"
 
 
 def _beside(where: Filter, direction: Direction) -> str:
-    types, passing = _types(where), [*_passes(where), *_open(where, "o")]
-    out = " AND ".join([*(["e.directed"] if direction != "both" else []), *passing]) or "true"
+    types, passing = _types(where), [*_PASSES, _open("o")]
+    out = " AND ".join([*(["e.directed"] if direction != "both" else []), *passing])
     back = " AND ".join([("(e.directed OR o <> n)" if direction == "both" else "e.directed"), *passing])
     ways = {
         "out": f"MATCH (n)-[e:{types}]->(o) WHERE {out} "
@@ -158,7 +159,7 @@ UNWIND rows AS r RETURN o.id, r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]"""
 
 def links(where: Filter) -> str:
     """src, dst, type, way, currency, figures among the entities ``$ids``."""
-    passing = " AND ".join(["b.id IN $ids", *_passes(where)])
+    passing = " AND ".join(["b.id IN $ids", *_PASSES])
     return f"""UNWIND $ids AS one MATCH (a:{NODE} {{case: $case, id: one}})-[e:{_types(where)}]->(b) WHERE {passing}
 WITH e, CASE WHEN e.directed OR a.id <= b.id THEN [a.id, b.id] ELSE [b.id, a.id] END AS ends,
   CASE WHEN e.directed THEN 'out' ELSE 'undecided' END AS way
@@ -173,12 +174,11 @@ def events(where: Filter, columns: Sequence[str], *, src: bool, dst: bool) -> st
         start = f"UNWIND $src AS one MATCH (a:{NODE} {{case: $case, id: one}})"
     elif dst:
         start = f"UNWIND $dst AS one MATCH (b:{NODE} {{case: $case, id: one}})"
-    passing = _passes(where) + ([] if src else _open(where, "a")) + ([] if dst else _open(where, "b"))
+    passing = [*_PASSES, *([] if src else [_open("a")]), *([] if dst else [_open("b")])]
     if src and dst:
         passing.append("b.id IN $dst")
-    condition = f" WHERE {' AND '.join(passing)}" if passing else ""
     return (
-        f"{start} MATCH (a)-[e:{_types(where)}]->(b){condition} RETURN {event_columns(columns)} "
+        f"{start} MATCH (a)-[e:{_types(where)}]->(b) WHERE {' AND '.join(passing)} RETURN {event_columns(columns)} "
         "ORDER BY e.time_ms IS NOT NULL, e.time_ms, e.seq IS NOT NULL, e.seq, e.id LIMIT $limit"
     )
 
@@ -186,8 +186,8 @@ def events(where: Filter, columns: Sequence[str], *, src: bool, dst: bool) -> st
 def step(where: Filter) -> str:
     """From each of ``$ids``: whom can a path stand on next? Id and its next ids; ``$goal`` may be anything."""
     closed = [f"NOT o:{kind.node_label}" for kind in KINDS.values() if not kind.traversable]
-    inside = " AND ".join([*closed, *_open(where, "o")])
-    passing = " AND ".join(["e.directed", f"(o.id = $goal OR ({inside}))", *_passes(where)])
+    inside = " AND ".join([*closed, _open("o")])
+    passing = " AND ".join(["e.directed", f"(o.id = $goal OR ({inside}))", *_PASSES])
     return (
         f"UNWIND $ids AS one MATCH (n:{NODE} {{case: $case, id: one}})-[e:{_types(where)}]-(o) WHERE {passing} "
         "RETURN n.id, collect(DISTINCT o.id)"

@@ -20,7 +20,10 @@ from graphtool.terms import KINDS, RELATIONS
 Open = Callable[[str], Store]
 
 
-@pytest.fixture(params=[pytest.param(name, marks=MARKS.get(name, ())) for name in FACTORIES])
+PARAMS = [pytest.param(name, marks=MARKS.get(name, ())) for name in FACTORIES]
+
+
+@pytest.fixture(params=PARAMS)
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Opens the store of a case by the case's name."""
     stores: list[Store] = []
@@ -39,12 +42,14 @@ def store(opened: Open) -> Store:
     return opened("case")
 
 
-@pytest.fixture
-def view(store: Store) -> Iterator[View]:
-    """The worked example."""
+@pytest.fixture(scope="module", params=PARAMS)
+def view(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
+    """The worked example, written once: a view is only read."""
+    store = FACTORIES[request.param](request, tmp_path_factory.mktemp("example") / "case")
     write(store, "1a", example())
     with store.view() as found:
         yield found
+    store.close()
 
 
 def reference(graph: Graph) -> View:

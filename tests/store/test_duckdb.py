@@ -39,7 +39,7 @@ def shown(found: Any) -> Any:
     return (found.schema, found.to_pylist()) if isinstance(found, pa.Table) else found
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(graph=graphs(), data=st.data())
 def test_answers_as_the_reference_does(graph: Graph, data: st.DataObject) -> None:
     ids = [row["id"] for row in graph["entity"]]

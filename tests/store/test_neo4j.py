@@ -1,13 +1,11 @@
-"""Publishing to a real Neo4j server: by difference, past deadlocks, broken commits and restarts."""
+"""Publishing to a real Neo4j server: by difference, past deadlocks and broken commits; a kill is in test_both_stores."""
 
 from __future__ import annotations
 
 import random
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -179,27 +177,6 @@ def test_a_commit_without_an_answer_is_run_again(
     store = opened(case)
     assert same(store, example())
     assert all(one.same for one in store.verify(generation(example())))
-
-
-@pytest.mark.timeout(600)
-def test_a_server_killed_and_started_again_in_the_middle(
-    neo4j_server: LocalServer, tmp_path: Path, small_batches: None
-) -> None:
-    with LocalServer(tmp_path / "own", quick=True) as server:
-        store = Neo4jStore(server.uri, "restart", user=server.user, password=server.password)
-        again: list[threading.Thread] = []
-
-        def interrupt(done: int, total: int) -> None:
-            if done > total / 2 and not again:
-                server.kill()
-                again.append(threading.Thread(target=server.start))
-                again[0].start()  # publishing goes on while the server is away
-
-        store.publish(generation(example()), progress=interrupt)
-        again[0].join()
-        assert same(store, example())
-        assert all(one.same for one in store.verify(generation(example())))
-        store.close()
 
 
 def test_an_absent_server_is_said_to_be_absent(neo4j_server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> None:

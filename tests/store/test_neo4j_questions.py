@@ -44,15 +44,22 @@ def test_no_value_of_a_filter_is_in_the_text(where: Filter) -> None:
         assert "$case" in text
 
 
-def test_a_filter_asks_only_for_what_it_bounds() -> None:
-    free = "".join(asked(Filter()))
-    for name in ("$from_ms", "$until_ms", "$min_amount", "$max_amount", "$kinds"):
-        assert name not in free
-    bound = questions.counts(Filter(from_ms=1, kinds=("pool",)))
-    assert "e.time_ms >= $from_ms" in bound
-    assert "o.kind IN $kinds" in bound
-    assert "$until_ms" not in bound
-    assert questions.bounds(Filter(from_ms=1, kinds=("pool",)))["kinds"] == ["pool"]
+def test_bounds_change_no_statement_so_it_is_planned_once() -> None:
+    bound = Filter(from_ms=1, max_amount=5, kinds=("pool",))
+    assert asked(bound) == asked(Filter())
+    for text in asked(bound):
+        for name in questions.bounds(bound):
+            assert f"${name}" in text or name in ("chosen", "kinds")
+
+
+def test_what_is_left_open_is_said_and_takes_everything() -> None:
+    free = questions.bounds(Filter())
+    assert (free["timed"], free["priced"], free["chosen"]) == (False, False, False)
+    assert (free["from_ms"], free["until_ms"]) == (-(2**63), 2**63 - 1)
+    half = questions.bounds(Filter(from_ms=1, max_amount=0, kinds=("pool",)))
+    assert (half["timed"], half["priced"], half["chosen"]) == (True, True, True)
+    assert (half["from_ms"], half["until_ms"], half["min_amount"], half["max_amount"]) == (1, 2**63 - 1, -(2**63), 0)
+    assert half["kinds"] == ["pool"]
 
 
 def test_an_unknown_relation_matches_no_type() -> None:

@@ -22,11 +22,44 @@ def _listens(port: int) -> bool:
         return s.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.mark.neo4j
-def test_it_listens_until_it_is_stopped_and_again_after_a_kill(neo4j_server: LocalServer, tmp_path: Path) -> None:
-    # Asking for the session's server first gives the reason when there is no Java or no jar.
-    assert _listens(neo4j_server.port)
-    with LocalServer(tmp_path / "home", quick=True) as own:
+STAND_IN = """\
+#!{python}
+import signal, socket, sys, threading
+from pathlib import Path
+if "-version" in sys.argv:
+    sys.exit(print('openjdk version "17.0.1"', file=sys.stderr))
+home = Path(next(one for one in sys.argv if one.startswith("--home-dir=")).partition("=")[2])
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+where = socket.socket()
+conf = dict(line.split("=", 1) for line in (home / "conf" / "neo4j.conf").read_text().splitlines())
+host, port = conf["server.bolt.listen_address"].split(":")
+where.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+where.bind((host, int(port)))
+where.listen()
+(home / "logs" / "neo4j.log").open("a").write("Started.\\n")
+threading.Event().wait()
+"""
+"""Starts, listens and ends as the server does, in a tenth of a second: the real one is started, killed and started
+again in test_both_stores."""
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of jars for a server that is quickly there."""
+    if os.name == "nt":
+        pytest.skip("the stand-in for java is a script")
+    program, jars = tmp_path / "java", tmp_path / "jars"
+    program.write_text(STAND_IN.format(python=sys.executable))
+    program.chmod(0o755)
+    monkeypatch.setenv("GRAPHTOOL_JAVA", str(program))
+    jars.mkdir()
+    (jars / "a.jar").touch()
+    (jars / "classpath.txt").write_text(str(jars / "a.jar"))
+    return jars
+
+
+def test_it_listens_until_it_is_stopped_and_again_after_a_kill(stand_in: Path, tmp_path: Path) -> None:
+    with LocalServer(tmp_path / "home", jars=stand_in) as own:
         assert own.uri == f"bolt://127.0.0.1:{own.port}"
         assert _listens(own.port)
         first = own.password
@@ -39,21 +72,12 @@ def test_it_listens_until_it_is_stopped_and_again_after_a_kill(neo4j_server: Loc
     assert stat.S_IMODE((own.home / "password").stat().st_mode) == 0o600
 
 
-@pytest.mark.neo4j
-def test_a_port_that_is_taken_is_reported_with_the_log(neo4j_server: LocalServer, tmp_path: Path) -> None:
-    with pytest.raises(Unavailable, match=str(neo4j_server.port)):
-        LocalServer(tmp_path / "home", neo4j_server.port, quick=True).start()
-    assert _listens(neo4j_server.port)
-
-
-@pytest.mark.neo4j
-@pytest.mark.skipif(os.name == "nt", reason="on Windows a server outlives a process that is killed")
-def test_it_ends_with_whoever_started_it(neo4j_server: LocalServer, tmp_path: Path) -> None:
+def test_it_ends_with_whoever_started_it(stand_in: Path, tmp_path: Path) -> None:
     script = f"""
 import sys
 from pathlib import Path
 from graphtool.store.server import LocalServer
-print(LocalServer(Path({str(tmp_path / "home")!r}), quick=True).start().port, flush=True)
+print(LocalServer(Path({str(tmp_path / "home")!r}), jars=Path({str(stand_in)!r})).start().port, flush=True)
 sys.stdin.read()
 """
     with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as starter:
@@ -64,6 +88,14 @@ sys.stdin.read()
     until = time.monotonic() + 60
     while _listens(port):
         assert time.monotonic() < until, "the server is still there"
+
+
+@pytest.mark.neo4j
+def test_a_port_that_is_taken_is_reported_with_the_log(neo4j_server: LocalServer, tmp_path: Path) -> None:
+    # Asking for the session's server first gives the reason when there is no Java or no jar.
+    with pytest.raises(Unavailable, match=str(neo4j_server.port)):
+        LocalServer(tmp_path / "home", neo4j_server.port, quick=True).start()
+    assert _listens(neo4j_server.port)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for java is a shell script")
