@@ -158,7 +158,15 @@ class Sources:
         return self.case.derive(step, stopped)
 
 
-@cache
+_OPENING = threading.Lock()
+
+
 def sources_of(path: str) -> Sources:
-    """The sources of the case in a folder, one for all sessions of this process."""
+    """The sources of the case in a folder, one for all sessions of this process, whoever asks first."""
+    with _OPENING:  # what two ask for at once, ``cache`` would make twice, and keep the later
+        return _sources_of(path)
+
+
+@cache
+def _sources_of(path: str) -> Sources:
     return Sources(Case.open(path))

@@ -49,7 +49,7 @@ def test_what_is_dropped_is_read_and_hostile_text_stays_text(at_desk: Callable[.
     hand.go("evidence")
     file: FilePayload = {"name": "明细.csv", "mimeType": "text/csv", "buffer": statement()}
     hand.page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files([file])
-    hand.see(".strip.ok", "完成")
+    assert "读取证据并建图：完成" in hand.see(".strip", "读取证据并建图").inner_text()
     hand.see(".strip.ok", "行 6 = 事实 4 + 备记 2 + 拒收 0 + 未识别 0")
     hand.page.locator("[data-table=files] tr.go", has_text="明细.csv").click()
     hand.see("[data-table=files] tr.on")

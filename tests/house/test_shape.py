@@ -91,7 +91,6 @@ COVERED_BY: dict[str, str] = {
             "graphtool/ui/pages/network.py",
             "graphtool/ui/parts.py",
             "graphtool/ui/server.py",
-            "graphtool/ui/sources.py",
             "app.py",
         ),
         "browser/test_desk.py",

@@ -89,8 +89,8 @@ def _work(desk: Desk, sources: Sources) -> None:
         now = sources.jobs.last
         if now is None:
             return
-        if not now.running and desk.evidence.get("seen") != id(now):
-            desk.evidence["seen"] = id(now)
+        if not now.running and desk.evidence.get("seen") != now.began:
+            desk.evidence["seen"] = now.began
             st.rerun()
         parts.panel("work", [work_block(desk, now)], stop, "page", height="content")
 
