@@ -20,22 +20,22 @@ def in_turn(work: Callable[[A], B], things: Iterable[A]) -> Iterator[tuple[A, B]
     What taking a thing raises comes after all that was made of the things before it.
     """
     given = iter(things)
-    broken: Exception | None = None
     waiting: deque[tuple[A, Future[B]]] = deque()
-    open_ended = True
     with ThreadPoolExecutor(AHEAD, thread_name_prefix="work") as pool:
-        while open_ended or waiting:
-            while open_ended and len(waiting) < AHEAD:
-                try:
-                    thing = next(given)
-                except StopIteration:
-                    open_ended = False
-                except Exception as error:  # noqa: BLE001 - raised again below
-                    open_ended, broken = False, error
-                else:
-                    waiting.append((thing, pool.submit(work, thing)))
-            if waiting:
+        while True:
+            try:
+                thing = next(given)
+            except StopIteration:
+                break
+            except Exception:
+                yield from _made(waiting)
+                raise
+            waiting.append((thing, pool.submit(work, thing)))
+            if len(waiting) == AHEAD:
                 done, made = waiting.popleft()
                 yield done, made.result()
-    if broken is not None:
-        raise broken
+        yield from _made(waiting)
+
+
+def _made(waiting: Iterable[tuple[A, Future[B]]]) -> Iterator[tuple[A, B]]:
+    return ((thing, made.result()) for thing, made in waiting)

@@ -59,8 +59,8 @@ class Derived:
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
-        # The output names its joins in their best order; guessing another one takes four times as long.
         self._ids = con.sql("SELECT id FROM ent ORDER BY no").to_arrow_table()["id"].combine_chunks().cast(pa.string())
+        # The output names its joins in their best order; guessing another one takes four times as long.
         con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
 
     def tables(self) -> Iterator[tuple[str, pa.RecordBatchReader]]:

@@ -203,7 +203,15 @@ class LocalServer:
         return (self.home / "password").read_text("utf-8")
 
     def start(self, timeout_s: float = 180) -> Self:
-        """Start and wait until it answers. Raises Unavailable with the end of its log when it does not."""
+        """Start and wait until it answers.
+
+        Raises
+        ------
+        Unavailable
+            ``port``: somebody else listens there; ``server_failed``: it did not start, with the end of its log.
+        """
+        if _listens(self.port):
+            raise Unavailable("port", host="127.0.0.1", port=self.port)
         conf = self.home / "conf"
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         conf.mkdir(exist_ok=True)

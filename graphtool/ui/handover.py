@@ -14,13 +14,13 @@ from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk
 from graphtool.views import figures
 
-TABLES = ("evidence", "marks", "facts", "money", "rankings")
-
 ANSWERED: dict[str, tuple[Callable[[Desk], bool], Callable[[Desk, Sources, Source], dict[str, Any]]]] = {
     "money": (lambda desk: any(flows.chosen(desk, side) for side in flows.SIDES), money.workbook),
     "rankings": (lambda desk: rankings.given(desk, rankings.analysis_of(desk)), rankings.workbook),
 }
 """Pages that answer a question: has it been asked, and the answer as a workbook."""
+
+TABLES = ("evidence", "marks", "facts", *ANSWERED)
 
 
 def offers(desk: Desk, sources: Sources, source: Source | None) -> list[dict[str, str]]:

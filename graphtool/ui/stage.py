@@ -72,7 +72,7 @@ def first_picture(desk: Desk, source: Source) -> None:
     things = aggregate.overview(graph, source.clusters(), worth, where.kinds, owner)
     slot = aggregate.slots(graph, things)
     inside = lines.between(graph, slot) & source.mask(where, desk.merged)
-    found = lines.bundle(graph, things, slot, inside)
+    found = lines.bundle(graph, things, slot, inside, source.sorts())
     tied = {found.names[i] for i in np.union1d(found.src, found.dst)}
     kept = [t for t in things if t.id in tied or t.many]
     pairs = [(t.src, t.dst) for t in found.ties(found.strongest(CROWDED, np.ones(len(found), np.bool_)))]
@@ -134,7 +134,6 @@ class Standing:
     things: tuple[Thing, ...]
     lines: lines.Bundle
     between: aggregate.Flags
-    shown: int
 
 
 def look(desk: Desk, source: Source) -> Drawn:
@@ -151,11 +150,10 @@ def _standing(desk: Desk, source: Source) -> Standing:
     things = [t for t in everything if t.kind in where.kinds]
     slot = aggregate.slots(graph, things)
     between = lines.between(graph, slot)
-    inside = between & source.mask(where, desk.merged)
-    found = lines.bundle(graph, things, slot, inside, source.sorts())
+    found = lines.bundle(graph, things, slot, between & source.mask(where, desk.merged), source.sorts())
     if len(everything) != len(things):
         between = lines.between(graph, aggregate.slots(graph, everything))
-    return Standing(tuple(things), found, between, int(np.count_nonzero(inside)))
+    return Standing(tuple(things), found, between)
 
 
 def _drawn(desk: Desk, source: Source, there: Standing) -> Drawn:
@@ -170,7 +168,7 @@ def _drawn(desk: Desk, source: Source, there: Standing) -> Drawn:
         tuple(drawn),
         _groups(desk, things, rows, worth),
         there.between,
-        there.shown,
+        len(there.lines.events),
         len(there.lines) - len(drawn),
     )
 

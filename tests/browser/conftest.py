@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from graphtool.case import Case
 from tests.browser.hand import Hand, served
@@ -30,24 +30,42 @@ def empty_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield at
 
 
+Window = Callable[[int, int, bool], Page]
+
+
+@pytest.fixture(scope="session")
+def window(chromium: Browser) -> Iterator[Window]:
+    """Opens a page in a window of that width and height, light or dark. Windows alike are one browser's, which keeps
+    what it has once fetched."""
+    contexts: dict[tuple[int, int, bool], BrowserContext] = {}
+
+    def opened(width: int, height: int, dark: bool) -> Page:
+        if (width, height, dark) not in contexts:
+            contexts[width, height, dark] = chromium.new_context(
+                viewport={"width": width, "height": height},
+                locale="zh-CN",
+                color_scheme="dark" if dark else "light",
+                accept_downloads=True,
+            )
+        return contexts[width, height, dark].new_page()
+
+    yield opened
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture
-def at_desk(chromium: Browser) -> Iterator[Callable[..., Hand]]:
+def at_desk(window: Window) -> Iterator[Callable[..., Hand]]:
     """Sits down at a desk: ``at_desk(address, width, height, dark)``; afterwards nothing must have gone wrong."""
     hands: list[Hand] = []
 
     def sit(address: str, width: int = 1366, height: int = 768, dark: bool = False) -> Hand:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            locale="zh-CN",
-            color_scheme="dark" if dark else "light",
-            accept_downloads=True,
-        )
-        hands.append(Hand(context.new_page(), address))
+        hands.append(Hand(window(width, height, dark), address))
         return hands[-1]
 
     yield sit
     for hand in hands:
-        hand.page.context.close()
+        hand.page.close()
     assert [said for hand in hands for said in hand.trouble] == []
 
 

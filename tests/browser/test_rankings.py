@@ -4,11 +4,11 @@ is handed over with its source rows."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from graphtool.analysis import registry
 from graphtool.analysis.registry import Analysis
@@ -30,12 +30,12 @@ def fields_of(analysis: Analysis) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def seated(chromium: Browser, address: str) -> Iterator[Hand]:
+def seated(window: Callable[[int, int, bool], Page], address: str) -> Iterator[Hand]:
     """One hand that goes through all analyses, as an analyst does."""
-    with chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN") as context:
-        hand = Hand(context.new_page(), address)
-        yield hand.open("network")
-        assert hand.trouble == []
+    hand = Hand(window(1366, 768, False), address)
+    yield hand.open("network")
+    hand.page.close()
+    assert hand.trouble == []
 
 
 @pytest.mark.timeout(120)

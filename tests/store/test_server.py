@@ -90,12 +90,20 @@ sys.stdin.read()
         assert time.monotonic() < until, "the server is still there"
 
 
-@pytest.mark.neo4j
-def test_a_port_that_is_taken_is_reported_with_the_log(neo4j_server: LocalServer, tmp_path: Path) -> None:
-    # Asking for the session's server first gives the reason when there is no Java or no jar.
-    with pytest.raises(Unavailable, match=str(neo4j_server.port)):
-        LocalServer(tmp_path / "home", neo4j_server.port, quick=True).start()
-    assert _listens(neo4j_server.port)
+def test_a_port_that_is_taken_is_said_at_once(stand_in: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(Unavailable, match=str(port)) as taken:
+            LocalServer(tmp_path / "home", port, jars=stand_in).start()
+    assert taken.value.key == "unavailable.port"
+
+
+def test_a_server_that_does_not_start_is_reported_with_its_log(stand_in: Path, tmp_path: Path) -> None:
+    program = tmp_path / "java"
+    program.write_text(program.read_text("utf-8").replace("where.listen()", "sys.exit('no memory for a cat')"))
+    with pytest.raises(Unavailable, match="no memory for a cat") as failed:
+        LocalServer(tmp_path / "home", jars=stand_in).start()
+    assert failed.value.key == "unavailable.server_failed"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for java is a shell script")
