@@ -11,9 +11,8 @@
 BIN := .venv/bin
 DATA ?= $(GRAPHTOOL_DATA)
 TESTS ?=
-# Processes that run tests: one more than processors, since tests of the browser and the server mostly wait; more than
-# four only compete for memory.
-WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -ge 4 ] && echo 4 || echo $$((n + 1)))
+# Processes that run tests; more than four only compete for memory.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && echo 4 || echo $$n)
 FUZZ_SECONDS ?= 60
 
 help:
@@ -52,9 +51,8 @@ run: .venv/.run sample-case/graph/current
 	$(BIN)/graphtool serve sample-case
 
 # Once for all: otherwise every process of the tests would compile the same.
-.venv/.kernels: .venv/.run $(wildcard graphtool/*.py graphtool/analysis/kernels/*.py graphtool/projection/kernels.py)
-	@$(BIN)/python -c "from graphtool.analysis.warm import compile_kernels; compile_kernels()"
-	@$(BIN)/python -c "from graphtool.chain import link_balances as f; f([0, 0], [1, 1], [5, 5], [5, 10], [1, 1], [0, 0])"
+.venv/.kernels: .venv/.run tools/kernels.py $(wildcard graphtool/*.py graphtool/analysis/kernels/*.py) graphtool/projection/kernels.py
+	@$(BIN)/python tools/kernels.py
 	@touch $@
 
 test: .venv/.test

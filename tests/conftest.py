@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         served = item.get_closest_marker("neo4j") is not None
         seen = "chromium" in getattr(item, "fixturenames", ())
-        group = "neo4j_server" if served else "chromium" if seen else str(item.path)
+        group = "neo4j_server" if served else "chromium" if seen else item.nodeid.partition("::")[0]
         item.add_marker(pytest.mark.xdist_group(group))
 
 

@@ -3,6 +3,7 @@ server is killed in the middle of publishing."""
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from graphtool.store.server import LocalServer
 @pytest.mark.neo4j
 @pytest.mark.timeout(600)
 def test_the_sample_is_the_same_graph_in_both(
-    small_sample: Path, tmp_path: Path, neo4j_server: LocalServer, monkeypatch: pytest.MonkeyPatch
+    small_case: Case, tmp_path: Path, neo4j_server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRAPHTOOL_NEO4J_USER", neo4j_server.user)
     monkeypatch.setenv("GRAPHTOOL_NEO4J_PASSWORD", password := neo4j_server.password)
@@ -28,11 +29,10 @@ def test_the_sample_is_the_same_graph_in_both(
             again.append(threading.Thread(target=neo4j_server.start))
             again[0].start()  # publishing goes on while the server is away
 
-    with Case.create(tmp_path / "case", "样例", neo4j_server.uri) as case:
-        for mapping in sorted((small_sample / "mappings").glob("*.toml")):
-            case.add_mapping(mapping)
-        case.load([small_sample / "evidence"])
-        case.derive()
+    copy = shutil.copytree(small_case.path, tmp_path / "case")
+    settings = copy / "case.toml"
+    settings.write_text(settings.read_text("utf-8").replace('"duckdb"', f'"{neo4j_server.uri}"'), "utf-8")
+    with Case.open(copy) as case:
         written = case.publish(killed)
         again[0].join()
         assert neo4j_server.password == password

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from graphtool.case import Case
 from tests.browser.hand import Hand, served
@@ -54,10 +56,25 @@ def window(chromium: Browser) -> Iterator[Window]:
         context.close()
 
 
+SEATED = pytest.StashKey[list[Hand]]()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """What could be read on the pages of a test that failed belongs into its report."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.when == "call" and report.failed:
+        for hand in item.stash.get(SEATED, []):
+            with suppress(PlaywrightError):
+                report.sections.append((f"Seen at {hand.page.url}", "\n".join(hand.texts() + hand.trouble)))
+
+
 @pytest.fixture
-def at_desk(window: Window) -> Iterator[Callable[..., Hand]]:
+def at_desk(window: Window, request: pytest.FixtureRequest) -> Iterator[Callable[..., Hand]]:
     """Sits down at a desk: ``at_desk(address, width, height, dark)``; afterwards nothing must have gone wrong."""
     hands: list[Hand] = []
+    request.node.stash[SEATED] = hands
 
     def sit(address: str, width: int = 1366, height: int = 768, dark: bool = False) -> Hand:
         hands.append(Hand(window(width, height, dark), address))
