@@ -21,7 +21,7 @@ import polars as pl
 from playwright.sync_api import Locator, Page, expect
 from python_calamine import CalamineWorkbook
 
-WAIT_MS = 30_000
+WAIT_MS = 60_000
 SERVE = "import sys; from graphtool.cli import main; sys.exit(main())"
 OWN = ("data:", "blob:")
 

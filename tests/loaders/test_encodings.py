@@ -82,6 +82,7 @@ def archive(*names: str) -> bytes:
         (bytes(range(256)) * 40, "unknown"),
         (b"SQLite format 3\x00", "unknown"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "bytes",  # an archive holds the time it was made
 )
 def test_kind(data: bytes, kind: str, tmp_path: Path) -> None:
     path = tmp_path / "no.suffix"
