@@ -237,7 +237,8 @@ class Alipay(Identifier):
         t = half(text).str.strip_chars(" \t'`\"").str.replace(r"\(.*\)$", "")
         mail = pl.when(t.str.contains(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")).then(t.str.to_lowercase())
         phone = PHONE.normalise(pl.when(t.str.contains(r"^[+\d][\d\-*]{6,17}$")).then(t))
-        return pl.coalesce(pl.when(t.str.contains(r"^2088[\d*]{12}$")).then(t), mail, phone)
+        long = pl.when(phone.str.len_chars() > 6).then(phone)
+        return pl.coalesce(pl.when(t.str.contains(r"^2088[\d*]{12}$")).then(t), mail, long)
 
 
 class Code(Identifier):

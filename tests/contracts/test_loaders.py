@@ -154,7 +154,7 @@ def test_only_one_format_claims(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=name)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(share=st.floats(0, 1))
 def test_a_text_cut_short_says_no_more_than_the_whole(
     path: Path, share: float, tmp_path_factory: pytest.TempPathFactory
@@ -172,7 +172,7 @@ def test_a_text_cut_short_says_no_more_than_the_whole(
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=name)
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(data=st.data())
 def test_a_damaged_file_never_breaks_the_reader(
     path: Path, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
