@@ -87,6 +87,7 @@ def test_each_language_leaves_nothing_of_the_other(hand: Hand) -> None:
         assert left_over(hand, "en") == [], place
     hand.page.locator("[data-act=lang]").click()
     hand.see(".nav .i.on", "Rankings")
+    hand.settled()
     for place in PAGES:
         hand.go(place)
         hand.settled()
@@ -94,6 +95,7 @@ def test_each_language_leaves_nothing_of_the_other(hand: Hand) -> None:
     assert hand.page.evaluate("document.documentElement.lang") == "en"
     hand.page.locator("[data-act=lang]").click()
     hand.see(".nav .i.on", "排序")
+    hand.settled()
     assert left_over(hand, "en") == []
 
 
