@@ -98,6 +98,7 @@ def test_every_deed_is_found_and_undone(
     store: Neo4jStore, tamper: Tamper, deed: str, expected: list[Deviation]
 ) -> None:
     tamper(deed)
+    assert store.verify(generation(example())) == expected
     assert store.verify(generation(example()), repair=True) == expected
     assert store.verify(generation(example())) == found()
     with store.view() as view:
