@@ -105,16 +105,15 @@ class _Server:
         return self._tried(patience_s, lambda session: session.execute_write(within))
 
     def _tried(self, patience_s: float, work: Callable[[neo4j.Session], T]) -> T:
-        """The driver runs again what a deadlock or a restart broke, but not what broke at the commit, where it is
-        unknown whether that happened: that is run again here."""
+        """The driver runs again what a deadlock or a restart broke, with two exceptions, run again here: what broke at
+        the commit, where it is unknown whether that happened, and what broke once more while it was undone."""
         deadline = time.monotonic() + patience_s
         while True:
             try:
                 with self._session(patience_s) as session:
                     return work(session)
             except Unavailable as error:
-                broken = isinstance(error.__cause__, exceptions.IncompleteCommit)
-                if not broken or time.monotonic() > deadline:
+                if not _passes(error) or time.monotonic() > deadline:
                     raise
 
     @contextmanager
@@ -129,6 +128,17 @@ class _Server:
             raise Unavailable("neo4j_refused", address=self.uri, reason=error.code) from error
         except (exceptions.DriverError, OSError) as error:
             raise Unavailable("neo4j_away", address=self.uri, reason=type(error).__name__) from error
+
+
+def _passes(error: BaseException | None) -> bool:
+    """Is an error, or one of those that led to it, of the kind that trying again can help?"""
+    while error is not None:
+        if isinstance(error, exceptions.IncompleteCommit):
+            return True
+        if isinstance(error, exceptions.Neo4jError | exceptions.DriverError) and error.is_retryable():
+            return True
+        error = error.__cause__
+    return False
 
 
 class Neo4jStore:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 import pytest
+from neo4j import exceptions
 from store.cutting import CuttingProxy
 from store.graphs import Graph, entity, event, example, table, write
 
@@ -229,6 +230,32 @@ def test_batches_that_deadlock_are_tried_again(opened: Open, neo4j_server: Local
     with store.view() as view:
         assert view.count("event") == 400
         assert view.scan("event").read_all().equals(generation(crowd(400)).scan("event").read_all())
+
+
+@pytest.mark.parametrize(
+    ("cause", "attempts"),
+    [
+        ("Neo.TransientError.Transaction.DeadlockDetected", 3),
+        ("Neo.ClientError.Statement.SyntaxError", 1),
+    ],
+)
+def test_what_breaks_while_a_deadlock_is_undone_is_tried_again(opened: Open, cause: str, attempts: int) -> None:
+    """The driver then raises the second error, which it does not try again, from the first, which it would."""
+    seen = []
+
+    def work(run: object) -> str:
+        seen.append(run)
+        if len(seen) < 3:
+            raise exceptions.ResultFailedError(None, "undone") from exceptions.Neo4jError._hydrate_neo4j(code=cause)
+        return "done"
+
+    server = opened("broken-twice")._server
+    if attempts == 1:
+        with pytest.raises(Unavailable, match="ResultFailedError"):
+            server.write(work)
+    else:
+        assert server.write(work) == "done"
+    assert len(seen) == attempts
 
 
 def test_another_case_of_the_same_id_is_refused(opened: Open) -> None:
