@@ -19,6 +19,8 @@ from graphtool.views.around import Around, Count, Order
 from graphtool.views.picture import name_of
 from graphtool.views.scene import Scene
 
+Numbers = np.ndarray[Any, np.dtype[np.int32]]
+
 CAP = 25
 CHOSEN_AT_MOST = 200
 """Sorts with more neighbours than this are not chosen beforehand: who wants them says so."""
@@ -66,7 +68,7 @@ def ask(desk: Desk, source: Source, name: str, only: bool = True) -> dict[str, A
     }
 
 
-def _standing(scene: Scene) -> np.ndarray[Any, np.dtype[np.int32]]:
+def _standing(scene: Scene) -> Numbers:
     """Who stands on the canvas in sight, by number."""
     return np.array([t.members[0] for t in scene.shown() if not t.many], np.int32)
 
@@ -148,25 +150,23 @@ def expand(desk: Desk, source: Source, said: Mapping[str, Any]) -> list[str]:
     found = around(desk, source, thing, bool(said.get("only", True)))
     graph, here = source.projection(), _standing(scene)
     chosen: dict[int, None] = {}
-    rest: list[int] = []
+    rest: list[Numbers] = [np.zeros(0, np.int32)]
     for pick in picks:
         near = found.neighbours([pick], order)
-        ranked = near[~np.isin(near, here)].tolist()
-        chosen |= dict.fromkeys(ranked[:cap])
-        rest += ranked[cap:]
+        ranked = near[~np.isin(near, here)]
+        chosen |= dict.fromkeys(ranked[:cap].tolist())
+        rest.append(ranked[cap:])
     names: list[str] = graph.ids(list(chosen)).to_pylist() if chosen else []
     after = with_entities(scene, source, desk.merged, names, thing.id)
     slot = aggregate.slots(graph, list(after.things.values()))
-    left = np.array(sorted({n for n in rest if slot[n] < 0}), np.int32)
-    after = _stack_rest(after, desk, source, thing, left)
+    left = np.unique(np.concatenate(rest))
+    after = _stack_rest(after, desk, source, thing, left[slot[left] < 0])
     desk.history = desk.history.step(after)
     shown = {t.id for t in scene.shown()}
     return [t.id for t in after.shown() if t.id not in shown]
 
 
-def _stack_rest(
-    scene: Scene, desk: Desk, source: Source, thing: Thing, left: np.ndarray[Any, np.dtype[np.int32]]
-) -> Scene:
+def _stack_rest(scene: Scene, desk: Desk, source: Source, thing: Thing, left: Numbers) -> Scene:
     """The neighbours beyond the cap, stacked by kind beside the mark."""
     graph, owner = source.projection(), source.owner(desk.merged)
     stacks = []

@@ -143,6 +143,8 @@ def settings(host: str, port: int) -> dict[str, Any]:
         "logger.level": "warning",
         "runner.fastReruns": True,
         "runner.magicEnabled": False,
+        # A whole collection after each run goes over all that a case keeps in memory: a quarter of a second.
+        "runner.postScriptGC": False,
         "theme.font": style.FONT,
         "theme.baseFontSize": 12,
         "theme.light.primaryColor": light["acc"],

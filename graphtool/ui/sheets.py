@@ -120,12 +120,10 @@ def _coverage(desk: Desk, source: Source) -> Sheet:
 
 def marks(desk: Desk, source: Source, drawn: Drawn) -> tuple[list[Sheet], list[str]]:
     """The table of marks, and the events between them."""
-    graph, scene, owner = source.projection(), desk.history.present, source.owner(desk.merged)
+    graph, scene = source.projection(), desk.history.present
     where = shown_filter(desk.where)
     things = [t for t in scene.shown() if t.id in drawn.picture.nodes]
-    sums = {
-        by: stage.worth_of(source.worth(where, by, desk.merged), things, owner) for by in ("received", "paid", "events")
-    }
+    sums = {by: stage.worth_of(source.worth(where, by, desk.merged), things) for by in ("received", "paid", "events")}
     rows = [
         {
             "name": drawn.picture.nodes[t.id]["label"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
 import threading
@@ -134,13 +135,16 @@ class Sources:
         self.jobs.start("derive", lambda report, stopped: self._derive(report, stopped, 0.0))
 
     def warm(self) -> None:
-        """Have ready what the first picture of the newest generation needs."""
+        """Have ready what the first picture of the newest generation needs, and keep the collector of garbage from
+        going over it again and again."""
         source = self.current()
         if source is not None:
             for kind in ("received", "paid", "events"):
                 source.worth(ANY, kind, True)
             source.clusters()
             compile_kernels()
+        gc.collect()
+        gc.freeze()
 
     def _load(
         self, report: Report, stopped: Callable[[], bool], paths: Sequence[str], request: str, origin: str

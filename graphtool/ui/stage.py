@@ -160,7 +160,7 @@ def _drawn(desk: Desk, source: Source, there: Standing) -> Drawn:
     where, scene, things = shown_filter(desk.where), desk.history.present, there.things
     visible = replace(scene, hidden=frozenset(scene.things.keys() - {t.id for t in things}))
     drawn = there.lines.ties(calm(there.lines, scene, desk.selected))
-    worth = worth_of(source.worth(where, desk.by, desk.merged), things, source.owner(desk.merged))
+    worth = worth_of(source.worth(where, desk.by, desk.merged), things)
     rows = source.rows([t.id for t in things if not t.many])
     picture = draw(visible, drawn, rows, worth, desk.reader, desk.by)
     return Drawn(
@@ -168,7 +168,7 @@ def _drawn(desk: Desk, source: Source, there: Standing) -> Drawn:
         tuple(drawn),
         _groups(desk, things, rows, worth),
         there.between,
-        len(there.lines.events),
+        int(there.lines.counts.sum()),
         len(there.lines) - len(drawn),
     )
 
@@ -187,13 +187,14 @@ def calm(found: lines.Bundle, scene: Scene, selected: Sequence[str]) -> aggregat
     return drawn | found.strongest(CROWDED, ~(chosen | asked))
 
 
-def worth_of(worth: aggregate.Ints, things: Sequence[Thing], owner: aggregate.Slots) -> dict[str, int]:
-    """The measure of each mark: of a stack, of all it holds."""
+def worth_of(worth: aggregate.Ints, things: Sequence[Thing]) -> dict[str, int]:
+    """The measure of each mark: of a stack, of all it holds. ``worth`` counts what is owned at its owner
+    (:meth:`Source.worth`)."""
     if not things:
         return {}
     members = np.concatenate([t.members for t in things])
     starts = np.r_[0, np.cumsum([len(t.members) for t in things])[:-1]]
-    sums = np.add.reduceat(np.where(owner[members] == members, worth[members], 0), starts)
+    sums = np.add.reduceat(worth[members], starts)
     return dict(zip([t.id for t in things], sums.tolist(), strict=True))
 
 

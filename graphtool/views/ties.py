@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from graphtool.projection import NO_AMOUNT, NO_TIME, Projection
 from graphtool.terms import RELATIONS
+from graphtool.views import tie_kernels
 from graphtool.views.aggregate import Flags, Ints, Slots, Thing, slots
 
 TOGETHER = ("money", "call")
@@ -18,8 +20,7 @@ WHATS: tuple[str, ...] = tuple(dict.fromkeys(r.family if r.family in TOGETHER el
 WHAT_OF = np.array([WHATS.index(r.family if r.family in TOGETHER else r.name) for r in RELATIONS.values()], np.int64)
 
 
-@dataclass(frozen=True)
-class Tie:
+class Tie(NamedTuple):
     """All events of one kind between two marks. ``what`` is a family (money, call) or a relation.
 
     ``amount`` is None where no event states one; sums are per currency, never across.
@@ -47,26 +48,25 @@ class Bundle:
     """All lines between the marks of a picture as columns; :meth:`ties` makes those that are drawn.
 
     ``src`` and ``dst`` are positions of marks, ``what`` of ``WHATS``, ``currency`` one more than the position in
-    the projection's currencies, ``starts`` where the events of each line begin in ``events`` (numbers of events).
+    the projection's currencies; ``sums`` has a row per line, as :func:`tie_kernels.summed` has it.
     """
 
     projection: Projection
     names: tuple[str, ...]
-    events: Ints
-    starts: Ints
     src: Ints
     dst: Ints
     what: Ints
     currency: Ints
     directed: Flags
+    sums: Ints
 
     def __len__(self) -> int:
-        return len(self.starts)
+        return len(self.src)
 
     @property
     def counts(self) -> Ints:
         """How many events each line stands for."""
-        counted: Ints = np.diff(np.r_[self.starts, len(self.events)])
+        counted: Ints = self.sums[:, tie_kernels.EVENTS]
         return counted
 
     def strongest(self, limit: int, among: Flags) -> Flags:
@@ -91,7 +91,7 @@ class Bundle:
             self.what[at].tolist(),
             self.currency[at].tolist(),
             self.directed[at].tolist(),
-            *self._sums(at),
+            *_columns(self.sums[at]),
             strict=True,
         )
         return [
@@ -99,34 +99,22 @@ class Bundle:
             for src, dst, what, code, directed, *sums in columns
         ]
 
-    def _sums(self, at: Ints) -> tuple[list[int], list[int | None], list[int | None], list[int | None], list[int]]:
-        """Per line: how many events, how much, first and last time, how many doubtful."""
-        counts = self.counts[at]
-        if len(at) == 0:
-            return [], [], [], [], []
-        starts = np.r_[0, np.cumsum(counts)[:-1]]
-        rows = self.events[np.arange(counts.sum()) + np.repeat(self.starts[at] - starts, counts)]
-        amount, time = self.projection.amount[rows], self.projection.time_ms[rows]
-        stated = np.add.reduceat((amount != NO_AMOUNT).astype(np.int64), starts)
-        total = np.add.reduceat(np.where(amount == NO_AMOUNT, 0, amount), starts)
-        timed = np.add.reduceat((time != NO_TIME).astype(np.int64), starts)
-        first = np.minimum.reduceat(np.where(time == NO_TIME, np.iinfo(np.int64).max, time), starts)
-        last = np.maximum.reduceat(time, starts)
-        doubtful = np.add.reduceat(self.projection.doubtful[rows].astype(np.int64), starts)
-        return (
-            counts.tolist(),
-            [t if s else None for t, s in zip(total.tolist(), stated.tolist(), strict=True)],
-            [t if s else None for t, s in zip(first.tolist(), timed.tolist(), strict=True)],
-            [t if s else None for t, s in zip(last.tolist(), timed.tolist(), strict=True)],
-            doubtful.tolist(),
-        )
+
+def _columns(sums: Ints) -> tuple[list[int], list[int | None], list[int | None], list[int | None], list[int]]:
+    """Per line: how many events, how much, first and last time, how many doubtful."""
+    events, amount, first, last, doubtful = sums.T
+    missing = NO_AMOUNT, NO_TIME, NO_TIME
+    stated = (_stated(c, m) for c, m in zip((amount, first, last), missing, strict=True))
+    return events.tolist(), *stated, doubtful.tolist()
+
+
+def _stated(values: Ints, missing: int) -> list[int | None]:
+    return [None if value == missing else value for value in values.tolist()]
 
 
 def between(projection: Projection, slot: Slots) -> Flags:
     """Which events stand between two different things that are shown (``slots``)?"""
-    a, b = slot[projection.src], slot[projection.dst]
-    shown: Flags = (a >= 0) & (b >= 0) & (a != b)
-    return shown
+    return tie_kernels.between(projection.src, projection.dst, slot)
 
 
 def sorts(projection: Projection) -> Ints:
@@ -147,35 +135,29 @@ def bundle(
 
     Cost
     ----
-    O(m + k log k) for m events of which k stand between different things.
+    O(m + k log k) for m events that make k lines.
     """
-    at = np.flatnonzero(inside)
-    src, dst = slot[projection.src[at]], slot[projection.dst[at]]
-    turned = np.flatnonzero(~projection.directed[at])
-    turned = turned[src[turned] > dst[turned]]
-    src[turned], dst[turned] = dst[turned], src[turned]
     currencies = len(projection.currencies) + 1
-    key = src.astype(np.int64)
-    for many, part in (
-        (len(things), dst),
-        (len(WHATS) * currencies * 2, (sorts(projection) if sort is None else sort)[at]),
-    ):
-        key *= many
-        key += part
-    # Key and place in one number: sorting numbers is far quicker than finding the order of keys.
-    bits = len(at).bit_length()
-    key <<= bits
-    key |= np.arange(len(at))
-    key.sort()
-    order = key & ((1 << bits) - 1)
-    key >>= bits
-    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(at) else np.zeros(0, np.int64)
-    rest, directed = np.divmod(key[starts], 2)
+    keys, sums = tie_kernels.summed(
+        inside,
+        projection.src,
+        projection.dst,
+        projection.directed,
+        slot,
+        sorts(projection) if sort is None else sort,
+        projection.amount,
+        projection.time_ms,
+        projection.doubtful,
+        len(things),
+        len(WHATS) * currencies * 2,
+    )
+    order = np.argsort(keys)
+    rest, directed = np.divmod(keys[order], 2)
     rest, currency = np.divmod(rest, currencies)
     pair, what = np.divmod(rest, len(WHATS))
     one, other = np.divmod(pair, max(len(things), 1))
     names = tuple(t.id for t in things)
-    return Bundle(projection, names, at[order], starts, one, other, what, currency, directed.astype(np.bool_))
+    return Bundle(projection, names, one, other, what, currency, directed.astype(np.bool_), sums[order])
 
 
 def ties(projection: Projection, things: Sequence[Thing], mask: Flags | None = None) -> list[Tie]:

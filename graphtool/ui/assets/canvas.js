@@ -114,6 +114,23 @@ class Canvas {
     }
   }
 
+  /** Several changes of the data to be taken in at once: otherwise the library goes over all of it after each. */
+  together(work) {
+    const { emitter } = this.network.body;
+    const { emit } = emitter;
+    let late = null;
+    emitter.emit = (name, ...rest) => {
+      if (name === "_dataChanged" || name === "_dataUpdated") late = late === "_dataChanged" ? late : name;
+      else emit.call(emitter, name, ...rest);
+    };
+    try {
+      work();
+    } finally {
+      emitter.emit = emit;
+      if (late) emitter.emit(late);
+    }
+  }
+
   change(data) {
     if (data.base === null) {
       const kept = new Set(data.nodes.map((n) => n.id));
@@ -126,8 +143,6 @@ class Canvas {
       this.nodes.delete(id);
       this.sent.delete(id);
     }
-    this.visEdges.remove(data.gone_edges);
-    this.visNodes.remove(data.gone);
     const fresh = [];
     for (const node of data.nodes) {
       const before = this.sent.get(node.id);
@@ -141,9 +156,13 @@ class Canvas {
       this.nodes.set(node.id, node);
       fresh.push(change);
     }
-    this.visNodes.update(fresh);
     for (const edge of data.edges) this.edges.set(edge.id, edge);
-    this.visEdges.update(data.edges.map((e) => this.visEdge(e)));
+    this.together(() => {
+      this.visEdges.remove(data.gone_edges);
+      this.visNodes.remove(data.gone);
+      this.visNodes.update(fresh);
+      this.visEdges.update(data.edges.map((e) => this.visEdge(e)));
+    });
     this.outlines = null;
     this.byWeight = null;
     this.rev = data.rev;

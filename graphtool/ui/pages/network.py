@@ -175,9 +175,7 @@ def marks_table(desk: Desk, source: Source, drawn: Drawn) -> Block:
             links[end] = links.get(end, 0) + tie.events
     where = shown_filter(desk.where)
     sums = {
-        by: stage.worth_of(
-            source.worth(where, by, desk.merged), desk.history.present.shown(), source.owner(desk.merged)
-        )
+        by: stage.worth_of(source.worth(where, by, desk.merged), desk.history.present.shown())
         for by in ("received", "paid")
     }
     order = sorted(nodes, key=lambda n: (-sums["received"].get(n["id"], 0), n["id"]))
