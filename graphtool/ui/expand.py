@@ -13,9 +13,10 @@ from graphtool.store.base import ANY
 from graphtool.ui.data import Source
 from graphtool.ui.stage import with_entities
 from graphtool.ui.state import Desk, shown_filter
-from graphtool.views import aggregate, figures, layout, marks
+from graphtool.views import aggregate, figures, marks
 from graphtool.views.aggregate import Thing
 from graphtool.views.around import Around, Count, Order
+from graphtool.views.beside import beside
 from graphtool.views.picture import name_of
 from graphtool.views.scene import Scene
 
@@ -175,7 +176,7 @@ def _stack_rest(scene: Scene, desk: Desk, source: Source, thing: Thing, left: Nu
         name = f"rest-{desk.next_token()}-{thing.id}"
         stacks.append(aggregate.stack(graph, name, members, owner, -1, thing.id))
     standing = {n: p for n, p in scene.at.items() if n not in scene.hidden}
-    places = layout.beside(standing, [s.id for s in stacks], dict.fromkeys((s.id for s in stacks), thing.id))
+    places = beside(standing, [s.id for s in stacks], dict.fromkeys((s.id for s in stacks), thing.id))
     return scene.add(stacks, places)
 
 

@@ -22,6 +22,7 @@ from graphtool.store.base import ANY
 from graphtool.ui.data import Source
 from graphtool.ui.jobs import Jobs, Report
 from graphtool.ui.memo import Memo
+from graphtool.views.ties import ties
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ class Sources:
             for kind in ("received", "paid", "events"):
                 source.worth(ANY, kind, True)
             source.clusters()
+            ties(source.projection(), [])
             compile_kernels()
         gc.collect()
         gc.freeze()

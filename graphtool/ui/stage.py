@@ -16,6 +16,7 @@ from graphtool.ui.state import Desk, shown_filter
 from graphtool.views import aggregate, layout
 from graphtool.views import ties as lines
 from graphtool.views.aggregate import Thing
+from graphtool.views.beside import beside
 from graphtool.views.picture import Picture, draw, name_of
 from graphtool.views.scene import History, Scene
 from graphtool.views.ties import Tie
@@ -116,7 +117,7 @@ def with_entities(scene: Scene, source: Source, merged: bool, names: Sequence[st
     own = [replace(t, cluster=cluster.get(t.id, -1)) for t in own]
     back = [scene.things[n] for n in names if n in scene.things]
     standing = {n: p for n, p in scene.at.items() if n not in scene.hidden}
-    return scene.add([*own, *back], layout.beside(standing, [t.id for t in own], parents))
+    return scene.add([*own, *back], beside(standing, [t.id for t in own], parents))
 
 
 def _shrunk(scene: Scene, before: Thing, after: Thing | None) -> Scene:

@@ -106,6 +106,13 @@ def _pool_name(row: Row, reader: Reader) -> str:
     return figures.shorten(f"{own} {label}".strip() if own != label else label, 12) or str(row.get("label"))
 
 
+KEPT = 20_000
+"""So many marks are kept as they were drawn."""
+
+_NODES: dict[tuple[Thing, Place, bool, int, float, str, bool, str], tuple[Row | None, dict[str, Any]]] = {}
+"""A mark as it is drawn, and of which row: the same in every step as long as nothing about it changes."""
+
+
 def draw(
     scene: Scene,
     ties: Sequence[Tie],
@@ -129,14 +136,19 @@ def draw(
     by
         Which measure, for the tooltip.
     """
+    if len(_NODES) > KEPT:
+        _NODES.clear()
     shown = scene.shown()
     steady = marks.steady if len(shown) > FEW else int
     largest = steady(max((worth.get(t.id, 0) for t in shown), default=0))
     nodes = {}
     for t in shown:
         size = round(marks.size(worth.get(t.id, 0), largest), 1)
-        row = _Same(rows.get(t.id))
-        nodes[t.id] = _node(t, scene.at[t.id], t.id in scene.pinned, row, worth.get(t.id, 0), size, reader, by)
+        key = t, scene.at[t.id], t.id in scene.pinned, worth.get(t.id, 0), size, reader.lang, reader.masked, by
+        row, kept = rows.get(t.id), _NODES.get(key)
+        if kept is None or kept[0] is not row:
+            kept = _NODES[key] = row, _node(t, scene.at[t.id], key[2], row, key[3], size, reader, by)
+        nodes[t.id] = kept[1]
     most = steady(max((t.amount or 0 for t in ties if t.what == "money"), default=0))
     often = steady(max((t.events for t in ties if t.what != "money"), default=0))
     there = {(t.src, t.dst) for t in ties}
@@ -162,27 +174,11 @@ def _bend(tie: Tie, pair: tuple[str, str], place: int, lonely: bool) -> float:
     return round(turn if tie.src == pair[0] else -turn, 3)
 
 
-class _Same:
-    """A row as part of a key: equal to itself only. Keeps the row, so that no other comes to stand in its place."""
-
-    __slots__ = ("row",)
-
-    def __init__(self, row: Row | None) -> None:
-        self.row = row
-
-    def __hash__(self) -> int:
-        return id(self.row)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.row is self.row
-
-
-@lru_cache(maxsize=20_000)
 def _node(
-    thing: Thing, at: Place, pinned: bool, same: _Same, worth: int, size: float, reader: Reader, by: str
+    thing: Thing, at: Place, pinned: bool, row: Row | None, worth: int, size: float, reader: Reader, by: str
 ) -> dict[str, Any]:
-    """A mark as it is drawn: the same in every step as long as nothing about it changes."""
-    kind, row = terms.KINDS[thing.kind], same.row
+    """A mark as it is drawn."""
+    kind = terms.KINDS[thing.kind]
     roles = [r for r in (row or {}).get("roles") or [] if r in terms.ROLES]
     if thing.many:
         what = (

@@ -71,23 +71,6 @@ def test_groups_stand_apart() -> None:
         assert near == own
 
 
-def test_new_ones_come_near_their_parent_and_touch_nobody() -> None:
-    nodes, pairs = picture(GRAPHS["tree"])
-    places = layout.arrange(nodes, pairs)
-    new = [f"new{i}" for i in range(25)]
-    more = layout.beside(places, new, dict.fromkeys(new, "3"))
-    assert set(more) == set(new)
-    assert nearest(places | more) > 0.3 * layout.SPACING
-    home = np.array(places["3"])
-    far = max(float(np.linalg.norm(np.array(p) - home)) for p in more.values())
-    assert far < 8 * layout.SPACING
-
-
-def test_a_stranger_comes_at_the_right() -> None:
-    places = {"a": (0.0, 0.0), "b": (100.0, 40.0)}
-    assert layout.beside(places, ["c"], {})["c"][0] > 100
-
-
 def test_columns_run_left_to_right() -> None:
     places = layout.columns({"a": 0, "b": 1, "c": 1, "d": 2}, {"b": 5.0, "c": 1.0})
     assert places["a"][0] < places["b"][0] == places["c"][0] < places["d"][0]

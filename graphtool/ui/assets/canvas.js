@@ -100,7 +100,8 @@ class Canvas {
     this.stage.dataset.rev = String(this.rev);
     this.stage.dataset.nodes = String(this.nodes.size);
     this.stage.dataset.edges = String(this.edges.size);
-    this.network.redraw();
+    // Drawn with the next frame, once, whatever else has asked for it.
+    this.network.body.emitter.emit("_requestRedraw");
   }
 
   /** Several changes to be drawn at once: otherwise everything is drawn after each. */
