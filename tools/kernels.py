@@ -1,7 +1,7 @@
 """Compiles every kernel once, for all processes to come: each is kept beside its source.
 
-A small invented case goes the way of a real one, from a bank's answer to every registered analysis and a picture, so that the
-kernels are compiled for what they are really given.
+A small invented case goes the way of a real one, from a bank's answer to every registered analysis and a picture, so
+that the kernels are compiled for what they are really given.
 """
 
 from __future__ import annotations
