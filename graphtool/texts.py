@@ -2,7 +2,8 @@
 
 Sentences live in ``graphtool/wording/<area>.toml``; a key is ``<area>.<name>[.<detail>]`` and each
 entry has both ``zh`` and ``en``. Placeholders are ``{name}``; values are inserted as text, never as a
-format specification, so that hostile evidence stays data.
+format specification, so that hostile evidence stays data. ``{name?row|rows}`` is the first word where the
+value reads "1", else the second.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Labelled(ABC):
         """What is it called?"""
 
 
-_HOLE = re.compile(r"\{(\w+)\}")
+_HOLE = re.compile(r"\{(\w+)(?:\?([^{}|]*)\|([^{}|]*))?\}")
 
 
 @cache
@@ -56,6 +57,8 @@ def say(key: str, lang: Lang, **values: object) -> str:
 
     def filled(hole: re.Match[str]) -> str:
         value = values[hole.group(1)]
+        if hole.group(2) is not None:
+            return str(hole.group(2 if str(value) == "1" else 3))
         return value.label(lang) if isinstance(value, Labelled) else str(value)
 
     return _HOLE.sub(filled, sentence)

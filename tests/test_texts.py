@@ -37,3 +37,9 @@ def test_a_value_with_a_name_is_called_in_the_reader_s_language() -> None:
     assert error.message("en").startswith("Parameter period ends")
     unnamed = BadParameter("period", param=ParamName("no_such"), value="2..1", allowed="-")
     assert "no_such" in unnamed.message("zh")
+
+
+def test_one_is_not_many() -> None:
+    assert texts.say("ui.frame.issues", "en", n="1").endswith("1 issue")
+    assert texts.say("ui.frame.issues", "en", n="1,001").endswith("1,001 issues")
+    assert texts.say("ui.frame.issues", "en", n="{n}") == "{n} issues"

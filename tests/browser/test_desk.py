@@ -19,6 +19,7 @@ from tests.browser.hand import WAIT_MS, Hand
 
 PAGES = {"evidence": "证据", "network": "网络", "money": "资金", "rankings": "排序"}
 HOLE = re.compile(r"\{\w+\}")
+PLURAL = re.compile(r"\{\w+\?[^{}|]*\|([^{}|]*)\}")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -40,7 +41,7 @@ def sentences(lang: Lang) -> tuple[re.Pattern[str], ...]:
     made = []
     for area in ("ui", "analysis"):
         for entry in texts.catalogue(area).values():
-            own, other = entry[lang], entry["en" if lang == "zh" else "zh"]
+            own, other = (PLURAL.sub(r"\1", entry[tongue]) for tongue in (lang, "en" if lang == "zh" else "zh"))
             letters = CHINESE if lang == "zh" else WORD
             if own != other and letters.search(HOLE.sub("", own)):
                 made.append(re.compile(".*?".join(map(re.escape, HOLE.split(own)))))

@@ -14,7 +14,7 @@ import pytest
 from graphtool import errors, texts
 from tests.house.source import ROOT, Module, modules, report
 
-HOLE = re.compile(r"\{(\w+)\}")
+HOLE = re.compile(r"\{(\w+)(?:\?[^{}|]*\|[^{}|]*)?\}")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 GUILT_ZH = (
