@@ -26,6 +26,7 @@ def controls(desk: Desk, source: Source) -> list[Block]:
         for c in flows.CRITERIA
     ]
     chosen = flows.option(desk, "criterion")
+    nobody = not any(flows.chosen(desk, side) for side in flows.SIDES)
     return [
         {
             "is": "row",
@@ -51,8 +52,8 @@ def controls(desk: Desk, source: Source) -> list[Block]:
                 {
                     "is": "buttons",
                     "buttons": [
-                        blocks.button("show", desk.word("money.show"), "network"),
-                        blocks.button("xlsx", desk.word("money.xlsx"), "export", primary=True),
+                        blocks.button("show", desk.word("money.show"), "network", disabled=nobody),
+                        blocks.button("xlsx", desk.word("money.xlsx"), "export", primary=True, disabled=nobody),
                     ],
                 },
             ],

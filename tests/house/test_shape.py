@@ -85,7 +85,6 @@ COVERED_BY: dict[str, str] = {
             "graphtool/ui/flows.py",
             "graphtool/ui/frame.py",
             "graphtool/ui/main.py",
-            "graphtool/ui/moneybar.py",
             "graphtool/ui/moneylines.py",
             "graphtool/ui/pages/evidence.py",
             "graphtool/ui/pages/network.py",
