@@ -17,11 +17,13 @@ def buttons(made: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def test_nothing_is_handed_over_before_somebody_is_named(tmp_path: Path) -> None:
     desk, source = looked_at(tmp_path)
     before = buttons(controls(desk, source))
-    assert before["show"]["disabled"] and before["xlsx"]["disabled"]
+    assert before["show"]["disabled"]
+    assert before["xlsx"]["disabled"]
     for side in ("from", "to"):
         desk.money["address"] = {side: "a-boss"}
         after = buttons(controls(desk, source))
-        assert not after["show"]["disabled"] and not after["xlsx"]["disabled"]
+        assert not after["show"]["disabled"]
+        assert not after["xlsx"]["disabled"]
 
 
 def test_who_is_named_stands_there_by_name_and_ids_of_nobody_do_not(tmp_path: Path) -> None:
@@ -29,7 +31,8 @@ def test_who_is_named_stands_there_by_name_and_ids_of_nobody_do_not(tmp_path: Pa
     desk.money["address"] = {"from": "a-alone,a-gone", "to": ""}
     picks = {b["name"]: b for b in every(controls(desk, source)) if b.get("is") == "pick"}
     assert [t["id"] for t in picks["from"]["chosen"]] == ["a-alone"]
-    assert picks["to"]["chosen"] == [] and picks["to"]["placeholder"]
+    assert picks["to"]["chosen"] == []
+    assert picks["to"]["placeholder"]
     assert HOSTILE not in str(picks), "names are shortened as they are on the canvas"
 
 
