@@ -2,9 +2,14 @@
 
 from loaders.contract import Format
 from loaders.formats.account_info import ACCOUNT_INFO
+from loaders.formats.alipay_registration import ALIPAY_REGISTRATION
+from loaders.formats.alipay_statement import ALIPAY_STATEMENT
+from loaders.formats.alipay_trades import ALIPAY_TRADES, ALIPAY_TRANSFERS
+from loaders.formats.bank_export import BANK_EXPORT
 from loaders.formats.bank_return import BANK_RETURN
 from loaders.formats.call_carrier import CALL_CARRIER
 from loaders.formats.call_record import CALL_RECORD
+from loaders.formats.card_statement import CARD_STATEMENT
 from loaders.formats.company_registration import COMPANY_REGISTRATION
 from loaders.formats.data_list import DATA_LIST
 from loaders.formats.person_info import PERSON_INFO
@@ -16,14 +21,22 @@ from loaders.formats.tenpay_absent import TENPAY_ABSENT
 from loaders.formats.tenpay_reginfo import TENPAY_REGINFO
 from loaders.formats.tenpay_trades import TENPAY_TRADES
 from loaders.formats.victim_report import VICTIM_REPORT
+from loaders.formats.wallet_bill import ALIPAY_BILL, WECHAT_BILL
 from loaders.formats.waybill import WAYBILL
 
 FORMATS: tuple[Format, ...] = (
     # one line per format, sorted by id
     ACCOUNT_INFO,
+    ALIPAY_BILL,
+    ALIPAY_REGISTRATION,
+    ALIPAY_STATEMENT,
+    ALIPAY_TRADES,
+    ALIPAY_TRANSFERS,
+    BANK_EXPORT,
     BANK_RETURN,
     CALL_CARRIER,
     CALL_RECORD,
+    CARD_STATEMENT,
     COMPANY_REGISTRATION,
     DATA_LIST,
     PERSON_INFO,
@@ -37,5 +50,6 @@ FORMATS: tuple[Format, ...] = (
     TENPAY_TRADES,
     VICTIM_REPORT,
     WAYBILL,
+    WECHAT_BILL,
 )
 """Every evidence format that comes with graphtool; others join through the entry point ``graphtool.loaders``."""

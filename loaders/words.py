@@ -39,7 +39,7 @@ OK_WORDS: tuple[str, ...] = ("成功", "01", "00", "S", "Y", "是", "交易成�
                              "转账成功", "已完成", "完成", "正常", "TRUE", "已支付", "处理成功")  # fmt: skip
 FAILED_WORDS: tuple[str, ...] = ("失败", "02", "F", "N", "否", "交易失败", "FAIL", "FAILED", "FALSE", "FAILURE")
 FAILED_PARTS: tuple[str, ...] = ("失败", "未完成", "拒绝", "关闭", "取消", "作废", "未成功", "不成功")
-"""A status that is one of OK_WORDS (or empty) is money that moved; one of FAILED_WORDS, or one that contains a
+"""A status that is one of OK_WORDS, ends in 成功 or is empty is money that moved; one of FAILED_WORDS, or one that contains a
 FAILED_PART, is money that did not. Any other status counts as money and is reported (``unknown_status``)."""
 
 IN_WORDS: tuple[str, ...] = ("进", "收", "收入", "转入", "入", "入账", "存入", "+", "IN", "进账", "收款", "汇入")
@@ -70,7 +70,20 @@ CURRENCIES: dict[str, str] = {
 }
 """Printed currency → ISO 4217. Numbers are ISO's own and the two-digit codes of Chinese banking (GB/T 12406)."""
 
-TOTALS: tuple[str, ...] = ("合计", "总计", "小计", "累计", "汇总", "本页合计", "本页小计", "总合计", "TOTAL", "总笔数")
+TOTALS: tuple[str, ...] = (
+    "合计",
+    "总计",
+    "小计",
+    "累计",
+    "汇总",
+    "本页合计",
+    "本页小计",
+    "总合计",
+    "人民币合计",
+    "外币合计",
+    "TOTAL",
+    "总笔数",
+)
 """What starts the first printed cell of a row of sums."""
 
 
@@ -115,7 +128,7 @@ def status(cell: pl.Series) -> tuple[pl.Series, pl.Series]:
     words, places = distinct(cell)
     upper = words.str.to_uppercase()
     failed = upper.is_in(FAILED_WORDS) | upper.str.contains_any(list(FAILED_PARTS))
-    strange = ~failed & ~upper.is_in(OK_WORDS)
+    strange = ~failed & ~upper.is_in(OK_WORDS) & ~upper.str.ends_with("成功")
     return failed.gather(places).fill_null(False), strange.gather(places).fill_null(False)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Annotated, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from graphtool.analysis.flows import SOURCES, money_scope, ways_said
+from graphtool.analysis.kernels.steps import Flags, Int32, Int64, Rule, Steps
 from graphtool.analysis.kernels.temporal import spread_each
 from graphtool.analysis.paths import Gap, MinAmount, MostShare, Share, Ties
 from graphtool.analysis.registry import Param, Period, Relations, analysis
@@ -15,6 +19,37 @@ from graphtool.analysis.scope import Currency, ranked
 from graphtool.analysis.sets import numbers_of
 from graphtool.analysis.timeline import Timeline, room, rule_of
 from graphtool.projection import NO_TIME, Projection
+
+ROOM_BYTES = 1 << 29
+"""At most so much memory is taken by searches that run side by side."""
+
+
+def spread_all(
+    steps: Steps, rule: Rule, seeds: Int32, shut: Flags, back: bool, budget: int, cores: int | None = None
+) -> tuple[Int32, Int32, Int64, Int64, bool]:
+    """What is reached from each of these nodes on its own, on all cores?
+
+    Returns, per node in the order given, what :func:`spread_each` counts, and whether the budget was enough: nodes
+    after the one with which it was used up are left out, the same ones however many cores there are.
+    """
+    each = max(1, 70 * steps.tail.size)
+    threads = min(cores or os.cpu_count() or 1, max(1, ROOM_BYTES // each), 1 + seeds.size // 64)
+
+    def work(nth: int) -> tuple[Int32, Int32, Int64, Int64, Int64]:
+        return spread_each(steps, room(steps), rule, seeds[nth::threads].copy(), shut, back, budget)
+
+    with ThreadPoolExecutor(threads) as pool:
+        parts = list(pool.map(work, range(threads)))
+    columns: list[npt.NDArray[Any]] = [np.zeros(seeds.size, part.dtype) for part in parts[0]]
+    columns[4] += budget + 1  # who was not come to would have been too much
+    for nth, part in enumerate(parts):
+        pieces: list[npt.NDArray[Any]] = list(part)
+        for column, piece in zip(columns, pieces, strict=True):
+            column[nth::threads][: piece.size] = piece
+    spent = np.flatnonzero(np.cumsum(columns[4]) > budget)
+    done = int(spent[0]) + 1 if spent.size else seeds.size
+    others, events, amount, last = (column[:done] for column in columns[:4])
+    return others, events, amount, last, not spent.size
 
 
 @analysis("reach", group="rank", only_family=True, sources=SOURCES)
@@ -91,7 +126,7 @@ def reach(
     timeline = Timeline.of(projection, scope.selection.events)
     shut = np.zeros(projection.node_count, np.bool_)
     steps = (timeline.back if back else timeline.ahead).steps
-    others, events, amount, last, whole = spread_each(steps, room(steps), rule, seeds, shut, back, budget)
+    others, events, amount, last, whole = spread_all(steps, rule, seeds, shut, back, budget)
     seeds = seeds[: others.size]
     moment = np.where(events > 0, -last if back else last, NO_TIME)
     columns = {

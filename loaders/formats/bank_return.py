@@ -27,8 +27,8 @@ _DIRECTION = ("收付标志", "借贷标志", "JDBZ")
 _CURRENCY = ("交易币种", "币种", "BZ")
 _REASON = ("查询反馈结果原因", "反馈结果", "查询反馈结果")
 _NO_DATA = r"无数据|无记录|查无|未查到|无交易|无此|不存在|没有"
-_WITHOUT_PARTY = ("fee", "interest", "cash")
-_INTERNAL = r"手续费|利息|结息|银行|信用社|待清算|清算|内部|应付|应收|现金|业务收入|暂收|暂付|过渡|收入户|ATM"
+WITHOUT_PARTY = ("fee", "interest", "cash")
+INTERNAL = r"手续费|利息|结息|银行|信用社|待清算|清算|内部|应付|应收|现金|业务收入|暂收|暂付|过渡|收入户|ATM"
 """Names under which banks book against themselves."""
 
 _FIELDS: tuple[Field, ...] = (
@@ -84,11 +84,11 @@ def _row_type(frame: pl.DataFrame) -> pl.Series:
         .otherwise(row_type)
     )
     done = frame.select("_cash", "other_account", said=said).select(row_type.alias("kept"))["kept"]
-    bare = done.is_in(_WITHOUT_PARTY).arg_true()
+    bare = done.is_in(WITHOUT_PARTY).arg_true()
     if bare.is_empty():
         return done
     some = frame.select("other_account", "other_name")[bare].with_columns(kept=done.gather(bare))
-    party = pl.col("other_account").is_not_null() & ~pl.col("other_name").str.contains(_INTERNAL).fill_null(False)
+    party = pl.col("other_account").is_not_null() & ~pl.col("other_name").str.contains(INTERNAL).fill_null(False)
     kept = some.select(kept=pl.when(party).then(pl.lit("transfer")).otherwise("kept"))["kept"]
     return done.scatter(bare, kept)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphtool.analysis import reach
+from graphtool.analysis.spread import spread_all
+from graphtool.analysis.timeline import Timeline, rule_of
 from tests.analysis.test_paths import asked
 from tests.oracles import Transfer, Way, first_hops, graph, turned
 from tests.strategies import KINDS, NAMES, ledgers, ways
@@ -65,3 +68,20 @@ def test_giving_up_is_said() -> None:
     result = reach(graph(ledger), max_hops=8, budget=1_000)
     assert not result.complete
     assert result.table.num_rows < 21
+
+
+@pytest.mark.parametrize("budget", [0, 500, 5_000, 10**9])
+@pytest.mark.parametrize("back", [False, True])
+def test_however_many_cores_the_answer_is_the_same(budget: int, back: bool) -> None:
+    """Who is left out when the budget is used up, too."""
+    ledger = [Transfer(f"e{i}", f"n{i * 7 % 300:03d}", f"n{i * 11 % 300:03d}", 1_000 * i) for i in range(3_000)]
+    projection = graph(ledger)
+    timeline = Timeline.of(projection, projection.select(["transferred"]).events)
+    steps = (timeline.back if back else timeline.ahead).steps
+    seeds, shut = np.arange(projection.node_count, dtype=np.int32), np.zeros(projection.node_count, np.bool_)
+    rule = rule_of(3, None, None, None, "allow")
+    alone, *others = (spread_all(steps, rule, seeds, shut, back, budget, cores) for cores in (1, 2, 3, 5))
+    assert alone[4] is (budget == 10**9)
+    assert alone[0].size == seeds.size if alone[4] else 0 < alone[0].size < seeds.size
+    for other in others:
+        assert all(np.array_equal(a, b) for a, b in zip(alone, other, strict=True))

@@ -72,7 +72,7 @@ def scipy_pagerank(pairs: Pairs, weight: np.ndarray) -> Scores:
 
 def nk_pagerank(pairs: Pairs, weight: np.ndarray) -> Scores:
     ranking = nk.centrality.PageRank(
-        nk_graph(pairs, True, weight), 0.85, TOLERANCE, distributeSinks=nk.centrality.SinkHandling.DISTRIBUTE_SINKS
+        nk_graph(pairs, True, weight), 0.85, TOLERANCE, distributeSinks=nk.centrality.SinkHandling.DistributeSinks
     )
     ranking.norm = nk.centrality.Norm.L1_NORM
     ranking.run()

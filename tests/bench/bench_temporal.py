@@ -1,7 +1,8 @@
 """How fast is a time-respecting search of three hops from 2,000 accounts, against networkx with bisect?
 
 The bound: at least thirty times faster, from the graph to the answer for each account (others reached,
-events, amounts, last arrival). Both have their graph and their per-account order of time ready.
+events, amounts, last arrival). Both have their graph and their per-account order of time ready. Counted on the clock:
+our searches run on all cores, networkx on one, as it can; the time of the processor stands beside it.
 
     python -m tests.bench.bench_temporal [--events 1000000] [--seeds 2000] [--hops 3] [--gap-hours H]
 """
@@ -16,8 +17,8 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from graphtool.analysis.kernels.temporal import spread_each
-from graphtool.analysis.timeline import Timeline, room, rule_of
+from graphtool.analysis.spread import spread_all
+from graphtool.analysis.timeline import Timeline, rule_of
 from tests.bench.bench_projection import peer_graph
 from tests.bench.ledger import measure, money_columns, money_graph, report
 
@@ -77,7 +78,7 @@ def main() -> int:
     steps, shut = timeline.ahead.steps, np.zeros(nodes, np.bool_)
 
     def own_search() -> list[Row]:
-        *found, whole = spread_each(steps, room(steps), rule, seeds, shut, False, 10**12)
+        *found, whole = spread_all(steps, rule, seeds, shut, False, 10**12)
         assert whole
         return list(zip(*(column.tolist() for column in found), strict=True))
 
@@ -87,7 +88,11 @@ def main() -> int:
     assert found == wanted
     reached = sum(row[1] for row in found)
     print(f"{given.seeds:,} searches, {reached:,} events reached; making ready {ready.cpu:.3f} s cpu")
-    return 0 if report(f"{given.hops} hops from {given.seeds:,}", own, "networkx + bisect", other, 1 / 30) else 1
+    return (
+        0
+        if report(f"{given.hops} hops from {given.seeds:,}", own, "networkx + bisect", other, 1 / 30, clock=True)
+        else 1
+    )
 
 
 if __name__ == "__main__":

@@ -217,16 +217,18 @@ def spread(
 @njit
 def spread_each(
     steps: Steps, space: Space, rule: Rule, seeds: Int32, closed: Flags, back: bool, budget: int
-) -> tuple[Int32, Int32, Int64, Int64, bool]:
-    """From each of these nodes on its own: nodes reached, events, their amounts, the last label.
+) -> tuple[Int32, Int32, Int64, Int64, Int64]:
+    """From each of these nodes on its own: nodes reached, events, their amounts, the last label, steps looked at.
 
-    ``space`` must be untouched. The node itself is not counted when something comes back to it.
+    ``space`` must be untouched. The node itself is not counted when something comes back to it. After the node with
+    which more steps were looked at than ``budget``, it ends.
     """
     body, state, queue, ahead = steps.body, space.state, space.queue, space.ahead
     nodes = np.zeros(seeds.size, np.int32)
     events = np.zeros(seeds.size, np.int32)
     amount = np.zeros(seeds.size, np.int64)
     last = np.zeros(seeds.size, np.int64)
+    looked_at = np.zeros(seeds.size, np.int64)
     met = np.full(steps.start.size - 1, -1, np.int32)
     reached = np.empty(steps.tail.size, np.int32)
     tick, work = wide(0), wide(0)
@@ -246,7 +248,8 @@ def spread_each(
                 break
             tick += 1
             size, looked = _layer(steps, space, rule, closed, back, epoch, layer + 1, tick, size)
-            work += looked
+            looked_at[i] += looked
+        work += looked_at[i]
         met[seeds[i]] = i
         total, latest, others = 0, -MOST, 0
         for j in range(count):
@@ -259,5 +262,6 @@ def spread_each(
                 others += 1
         nodes[i], events[i], amount[i], last[i] = others, count, total, latest
         if work > budget:
-            return nodes[: i + 1], events[: i + 1], amount[: i + 1], last[: i + 1], False
-    return nodes, events, amount, last, True
+            n = i + 1
+            return nodes[:n], events[:n], amount[:n], last[:n], looked_at[:n]
+    return nodes, events, amount, last, looked_at

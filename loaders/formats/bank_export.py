@@ -1,0 +1,213 @@
+"""What a customer exports from online or mobile banking: the transactions of one account, as a witness hands them over.
+
+ICBC (debit and credit), CCB, ABC, BOC, CMB, BOCOM and others print the same things under other headers. The amount stands
+signed in one column, in two columns for income and expense, or unsigned beside 借/贷; amounts in yuan.
+
+Traps: the number of the account is masked (``1234****9876``), cut to its last four digits, or not printed at all: then
+nobody can say that two files are of one account, so each file has an account of its own. Counterparties are masked,
+too. CMB prints name and number of the counterparty in one cell. ``-``, ``--`` and rows of dashes are empty. Some banks
+print a date without a time of day.
+
+Source of the column names: examples of public converters of these exports; domain notes §3.1.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from graphtool import ids
+from loaders import words
+from loaders.columns import Columns, Declared, Record, fen, name, number, reference, text, time
+from loaders.contract import Head
+from loaders.formats.bank_return import INTERNAL, WITHOUT_PARTY
+from loaders.titles import fill, find_labelled
+
+UNKNOWN = "****"
+"""The number of an account that is not printed."""
+
+_LABELS = ("卡号", "账号", "卡号/账号", "账户", "帐号", "交易卡号", "查询卡号", "查询账号")
+_DATES = ("交易日期", "记账日期", "记账日", "交易日", "入账日期")
+_CLOCKS = ("交易时间", "记账时间", "入账时间")
+_IN = (
+    "记账金额(收入)",
+    "交易金额(收入)",
+    "收入金额",
+    "收入",
+    "存入",
+    "存入金额",
+    "贷方发生额",
+    "贷方发生额(收入)",
+    "转入金额",
+)
+_OUT = (
+    "记账金额(支出)",
+    "交易金额(支出)",
+    "支出金额",
+    "支出",
+    "支取",
+    "支取金额",
+    "借方发生额",
+    "借方发生额(支出)",
+    "转出金额",
+)
+_AMOUNT = ("交易金额", "金额", "发生额", "人民币金额")
+_BALANCE = ("余额", "账户余额", "交易余额", "联机余额", "本次余额", "可用余额")
+_WAY = ("借贷", "借贷标志", "收/支", "交易方向", "借/贷")
+_SUMMARY = ("摘要", "交易摘要", "交易名称", "交易类型", "业务摘要")
+_NOTES = ("附言", "备注", "交易附言", "交易详情", "客户摘要", "用途", "交易说明")
+_OTHER = ("对方户名", "对方账户名", "对方名称", "对手户名", "交易对方", "对方姓名")
+_MIXED = ("对手信息", "对方信息")
+_OTHER_NO = ("对方账号", "对方账户", "对方卡号/账号", "对方卡号", "对方帐号")
+_CURRENCY = ("记账币种", "交易币种", "币别", "货币", "币种")
+_DASHES = r"^[-—\s]+$"
+_TAIL = r"^(.*?)\s*([\d*]{6,32})$"
+_BANKS = ("工商银行", "建设银行", "农业银行", "中国银行", "招商银行", "交通银行", "中信银行", "浦发银行", "兴业银行", "广发银行",
+          "民生银行", "光大银行", "平安银行", "华夏银行", "邮政储蓄银行")  # fmt: skip
+
+
+def find_bank(head: Head) -> str | None:
+    """The bank that a title names; None unless it is one."""
+    named = {bank for bank in _BANKS for cell in (*head.titles, head.name) if bank in cell}
+    return named.pop() if len(named) == 1 else None
+
+
+def find_account(head: Head) -> str | None:
+    """The number behind 卡号 or 账号 above the header."""
+    return find_labelled(head, _LABELS)
+
+
+def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
+    amount, direction = _money(frame, columns)
+    currency, strange = words.currency(_undashed(frame["_currency"]))
+    columns.report(_first(columns, _CURRENCY), "unknown_currency", strange)
+    name_, number_ = _counterparty(frame)
+    note = _undashed(frame["_note"])
+    said = words.row_type([frame["_summary"]], note).fill_null("transfer")
+    named = number_.is_not_null() & ~name_.str.contains(INTERNAL).fill_null(False)
+    bare = said.is_in(WITHOUT_PARTY) & named
+    memo = frame.select("_summary", note).select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True)).to_series()
+    return {
+        "account": _account(frame, columns),
+        "institution": fill(_undashed(frame["institution"]), columns.said(find_bank)),
+        "other_institution": _undashed(frame["other_institution"]),
+        "place": _undashed(frame["place"]),
+        "direction_word": frame["direction_word"].str.extract(r"^\s*(\S+)", 1),
+        "amount": amount,
+        "direction": direction,
+        "currency": currency,
+        "other_name": name_,
+        "other_account": number_,
+        "row_type": said.set(bare, "transfer"),
+        "memo": memo.set(memo == "", None),
+    }
+
+
+def _account(frame: pl.DataFrame, columns: Columns) -> pl.Series:
+    """The printed number, what the title says, the last digits behind stars, or the number of nobody."""
+    tail = frame["_tail"].str.extract(r"(\d{4})\D*$", 1)
+    cut = pl.Series([UNKNOWN]).new_from_index(0, len(frame)) + tail
+    titled = columns.said(find_account)
+    number_ = frame["account"]
+    if titled is not None:
+        title = titled.rename("title").to_frame().select(ids.BANK.normalise(pl.col("title"))).to_series()
+        number_ = number_.zip_with(number_.is_not_null(), title)
+    return number_.zip_with(number_.is_not_null(), cut).fill_null(UNKNOWN)
+
+
+def _money(frame: pl.DataFrame, columns: Columns) -> tuple[pl.Series, pl.Series]:
+    """Amount and direction: by the column that is filled, by the sign, or by the word."""
+    came, went = frame["_in"].set(frame["_in"] == 0, None), frame["_out"].set(frame["_out"] == 0, None)
+    said = frame["direction_word"].str.extract(r"^\s*(\S+)", 1)
+    worded, strange = words.direction(said)
+    columns.report(_first(columns, _WAY), "unknown_direction", strange, "note")
+    done = frame.select(signed="amount", has_word=pl.lit(said.is_not_null()), worded=pl.lit(worded)).with_columns(
+        came=came, went=went
+    )
+    two = pl.col("came").is_not_null() != pl.col("went").is_not_null()
+    plain = pl.col("signed").is_not_null() & ~pl.col("has_word")
+    done = done.select(
+        amount=pl.when(two).then(pl.coalesce("came", "went")).when(plain).then(pl.col("signed").abs()).otherwise("signed"),
+        direction=pl.when(two & pl.col("came").is_not_null()).then(pl.lit("in"))
+        .when(two).then(pl.lit("out"))
+        .when(plain & (pl.col("signed") > 0)).then(pl.lit("in"))
+        .when(plain & (pl.col("signed") < 0)).then(pl.lit("out"))
+        .otherwise("worded"),
+    )  # fmt: skip
+    return done["amount"], done["direction"]
+
+
+def _counterparty(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """Name and number, from their own columns or from the cell that holds both."""
+    mixed = _undashed(frame["_mixed"])
+    number_ = mixed.str.extract(_TAIL, 2)
+    alone = mixed.str.replace(r"\s*[\d*]{6,32}$", "")
+    other = _undashed(frame["other_name"])
+    name_ = other.zip_with(other.is_not_null(), alone.set(alone == "", None))
+    return name_, frame["other_account"].zip_with(frame["other_account"].is_not_null(), number_)
+
+
+def _undashed(cell: pl.Series) -> pl.Series:
+    return cell.set(cell.str.contains(_DASHES).fill_null(False), None)
+
+
+def _first(columns: Columns, headers: tuple[str, ...]) -> str:
+    return next((h for h in headers if h in columns), headers[0])
+
+
+BANK_EXPORT = Declared(
+    id="bank_export",
+    version=1,
+    zh="银行客户导出明细",
+    en="Bank export of a customer",
+    signature=(
+        _DATES,
+        (*_IN, *_OUT, *_AMOUNT),
+        _BALANCE,
+        (*_OTHER, *_OTHER_NO, *_MIXED),
+        (*_SUMMARY, *_NOTES),
+    ),
+    essential=(_DATES,),
+    refuses=(
+        "交易卡号",
+        "交易账号",
+        "本方账号",
+        "本方卡号",
+        "查询卡号",
+        "借贷类型",
+        "商户号",
+        "商户编号",
+        "SN号",
+        "用户信息",
+    ),
+    records=(
+        Record(
+            kind="payment",
+            fields=(
+                number("account", ids.BANK, "卡号", "账号", "本方账户"),
+                text("_tail", "借记卡号", "卡号末四位"),
+                text("institution", "开户行"),
+                time("time_ms", *_DATES, clock=_CLOCKS),
+                fen("_in", *_IN),
+                fen("_out", *_OUT),
+                fen("amount", *_AMOUNT),
+                fen("balance", *_BALANCE),
+                text("direction_word", *_WAY),
+                text("_currency", *_CURRENCY),
+                text("_summary", *_SUMMARY),
+                text("_note", *_NOTES),
+                name("other_name", *_OTHER),
+                text("_mixed", *_MIXED),
+                number("other_account", ids.BANK, *_OTHER_NO),
+                text("other_institution", "对方开户行", "对方银行", "对方行名"),
+                reference("serial", "流水号", "交易流水号"),
+                reference("trade_no", "日志号"),
+                text("place", "交易场所", "交易地点", "网点名称", "交易地点/附言"),
+            ),
+            required={"subject": ("account",), "amount": ("amount",), "time": ("time_ms",)},
+            constants={"scope": "bank", "layout": "bank_export"},
+            compute=_complete,
+        ),
+    ),
+    ignored=frozenset("序号 交易国家或地区简称 钞/汇 渠道 交易渠道 子账户类别 凭证号 记账日期 记账日".split()),
+    apart=True,
+)

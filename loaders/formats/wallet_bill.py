@@ -1,0 +1,179 @@
+"""Bills that customers export from WeChat and Alipay themselves: one account's transactions, as a witness sees them.
+
+WeChat: CSV (UTF-8) or XLSX under a page of remarks, with the nickname only: whose account it is, is not printed, so
+each file has an account of its own. Alipay: CSV (GB18030), the account (e-mail or phone) and the name stand above.
+Amounts in yuan, WeChat's with ¥ before them.
+
+Traps: money that neither comes nor goes for the customer (提现, 充值, 信用卡还款, 零钱通) is printed with 收/支 ``/`` or
+不计收支: the type says which way it went. A payment that was returned keeps its row, with a status that says so, and
+the refund is a row of its own. What paid is the last four digits of a card: too few to name it. ``/`` is empty.
+
+Source of the column names: examples of public converters of these bills.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from graphtool import ids
+from loaders import words
+from loaders.columns import Columns, Declared, Record, fen, name, number, reference, text, time
+from loaders.contract import Head
+from loaders.formats.bank_export import UNKNOWN
+from loaders.titles import find_labelled
+
+_KINDS: tuple[tuple[str, str], ...] = (
+    (r"退款|退还", "refund"),
+    (r"提现", "withdrawal"),
+    (r"零钱充值|^充值|账户充值", "top_up"),
+    (r"转账|红包|二维码收款|群收款|亲属卡|亲情卡|赞赏|转入|转出", "transfer"),
+    (r"消费|付款|购买|还款|缴费|支付|商户|日用|餐饮|交通|理财|数码|服饰|充值|生活", "purchase"),
+)
+_GOES = r"提现|还款|购买|转入零钱通|买入|转出到卡"
+_COMES = r"充值|赎回|卖出|退款"
+_NEITHER = r"^[/\s]*$|中性|不计|其他|其它"
+_NOTHING = r"^[/\s]+$"
+_FAILED = r"失败|关闭|未支付|等待.{0,2}付款|待付款|支付取消"
+
+
+def find_nickname(head: Head) -> str | None:
+    """What stands behind 微信昵称 above the header."""
+    said = find_labelled(head, ("微信昵称",))
+    return said.strip("[]") if said else None
+
+
+def find_user(head: Head) -> str | None:
+    """The account behind 支付宝账户 above the header."""
+    return find_labelled(head, ("支付宝账户", "支付宝账号", "账号"))
+
+
+def find_name(head: Head) -> str | None:
+    """The name behind 姓名 above the header."""
+    return find_labelled(head, ("姓名", "用户名"))
+
+
+def _empty(cell: pl.Series) -> pl.Series:
+    return cell.set(cell.str.contains(_NOTHING).fill_null(False), None)
+
+
+def _direction(frame: pl.DataFrame, columns: Columns) -> pl.Series:
+    """收/支, and where that says neither, the type."""
+    said = frame["direction_word"]
+    neither = said.str.contains(_NEITHER).fill_null(True)
+    printed, strange = words.direction(said.set(neither, None))
+    columns.report("收/支", "unknown_direction", strange)
+    types = frame.select(type=pl.concat_str("_type", "_goods", separator="|", ignore_nulls=True))["type"]
+    goes, comes = (types.str.contains(p).fill_null(False) for p in (_GOES, _COMES))
+    inferred = pl.Series([None, "out", "in"], dtype=pl.String).gather(
+        goes.cast(pl.Int32) + 2 * (comes & ~goes).cast(pl.Int32)
+    )
+    return printed.zip_with(~neither, inferred)
+
+
+def _rest(frame: pl.DataFrame) -> dict[str, pl.Series]:
+    said = frame.select(pl.concat_str("_type", "_goods", separator="|", ignore_nulls=True).alias("k"))
+    types = said.select(
+        pl.coalesce(pl.when(pl.col("k").str.contains(p)).then(pl.lit(t)) for p, t in _KINDS)
+    ).to_series()
+    parts = pl.DataFrame({"goods": _empty(frame["_goods"]), "note": _empty(frame["_note"])})
+    memo = parts.select(pl.concat_str("goods", "note", separator=" ", ignore_nulls=True)).to_series()
+    return {
+        "row_type": types.fill_null("purchase"),
+        "memo": memo.set(memo == "", None),
+        **{c: _empty(frame[c]) for c in ("other_name", "serial", "trade_no")},
+    }
+
+
+def _wechat(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
+    nickname = columns.said(find_nickname)
+    nobody = pl.Series([UNKNOWN]).new_from_index(0, len(frame))
+    held = {} if nickname is None else {"holder_name": nickname}
+    return {"account": nobody, "direction": _direction(frame, columns), **held, **_rest(frame)}
+
+
+def _alipay(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
+    user, holder = columns.said(find_user), columns.said(find_name)
+    nobody = pl.Series([UNKNOWN]).new_from_index(0, len(frame))
+    account = nobody
+    if user is not None:
+        known = user.rename("user").to_frame().select(ids.ALIPAY.normalise(pl.col("user"))).to_series()
+        account = known.fill_null(UNKNOWN)
+    held = {} if holder is None else {"holder_name": holder}
+    return {"account": account, "direction": _direction(frame, columns), **held, **_rest(frame)}
+
+
+def _failed(columns: Columns) -> list[tuple[str, pl.Series]]:
+    status = columns.get("当前状态", "交易状态")
+    return [] if status is None else [("failed", status.str.contains(_FAILED).fill_null(False))]
+
+
+_COMMON = (
+    time("time_ms", "交易时间", "付款时间", "交易创建时间"),
+    text("direction_word", "收/支"),
+    text("_type", "交易类型", "交易分类", "类型"),
+    text("_goods", "商品", "商品说明", "商品名称"),
+    text("_note", "备注"),
+    text("_status", "当前状态", "交易状态"),
+    name("other_name", "交易对方"),
+)
+_REQUIRED: dict[str, tuple[str, ...]] = {"subject": ("account",), "amount": ("amount",), "time": ("time_ms",)}
+
+WECHAT_BILL = Declared(
+    id="wechat_bill",
+    version=1,
+    zh="微信支付账单（客户导出）",
+    en="WeChat Pay bill (customer's export)",
+    signature=(("交易类型",), ("交易对方",), ("收/支",), ("当前状态",), ("支付方式",)),
+    essential=(("交易时间",), ("金额(元)", "金额")),
+    records=(
+        Record(
+            kind="payment",
+            fields=(
+                *_COMMON,
+                fen("amount", "金额(元)", "金额"),
+                reference("serial", "交易单号"),
+                reference("trade_no", "商户单号"),
+            ),
+            required=_REQUIRED,
+            constants={"scope": "tenpay", "layout": "wechat_bill", "institution": "财付通", "currency": "CNY"},
+            compute=_wechat,
+        ),
+    ),
+    ignored=frozenset(("支付方式",)),
+    notes=_failed,
+    apart=True,
+)
+
+ALIPAY_BILL = Declared(
+    id="alipay_bill",
+    version=1,
+    zh="支付宝账单（客户导出）",
+    en="Alipay bill (customer's export)",
+    signature=(("交易对方",), ("收/支",), ("收/付款方式", "资金状态"), ("交易订单号", "交易号")),
+    essential=(("交易时间", "付款时间", "交易创建时间"), ("金额", "金额(元)")),
+    records=(
+        Record(
+            kind="payment",
+            fields=(
+                *_COMMON,
+                fen("amount", "金额(元)", "金额"),
+                number("other_account", ids.ALIPAY, "对方账号"),
+                reference("serial", "交易订单号", "交易号"),
+                reference("trade_no", "商家订单号"),
+            ),
+            required=_REQUIRED,
+            constants={
+                "scope": "alipay",
+                "layout": "alipay_bill",
+                "institution": "支付宝",
+                "currency": "CNY",
+                "other_scope": "alipay",
+            },
+            compute=_alipay,
+        ),
+    ),
+    # Fees and refunds of a trade are rows of their own; how it was paid is kept by the raw row.
+    ignored=frozenset("收/付款方式 资金状态 交易来源地 成功退款(元) 服务费(元) 最近修改时间".split()),
+    notes=_failed,
+    apart=True,
+)

@@ -1,0 +1,46 @@
+"""Credit card statements: days without a year, what was spent is positive."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from batches import facts, issues, read
+
+from loaders.formats.card_statement import CARD_STATEMENT
+
+HEADER = "交易日,记账日,交易摘要,人民币金额,卡号末四位,交易地金额"
+TITLE = ("招商银行信用卡对账单（个人消费卡账户 2024年01月）",)
+
+
+@pytest.mark.parametrize(
+    ("day", "booked", "wanted"),
+    [("01/02", "01/03", "2024-01-02"), ("", "12/29", "2023-12-29"), ("12/31", "01/01", "2023-12-31")],
+)
+def test_the_year_is_that_of_the_statement_or_the_one_before(day: str, booked: str, wanted: str) -> None:
+    (fact,) = facts(read(CARD_STATEMENT, f"{HEADER}\n{day},{booked},某商店,1.00,1234,1.00", titles=TITLE))
+    moment = dt.datetime(1970, 1, 1) + dt.timedelta(milliseconds=fact["time_ms"])
+    assert (moment.isoformat()[:10], fact["precision"]) == (wanted, "day")
+    assert (fact["account"], fact["institution"]) == ("****1234", "招商银行")
+
+
+@pytest.mark.parametrize(
+    ("summary", "amount", "said"),
+    [
+        ("某商店", "298.00", ("out", 29_800, "purchase")),
+        ("掌上生活还款", "-298.00", ("in", 29_800, "transfer")),
+        ("某商店退款", "-3.90", ("in", 390, "refund")),
+        ("年费", "100.00", ("out", 10_000, "fee")),
+    ],
+)
+def test_what_was_spent_is_positive(summary: str, amount: str, said: tuple[str, int, str]) -> None:
+    (fact,) = facts(read(CARD_STATEMENT, f"{HEADER}\n01/02,01/03,{summary},{amount},1234,", titles=TITLE))
+    assert (fact["direction"], fact["amount"], fact["row_type"]) == said
+
+
+@pytest.mark.parametrize(("day", "titles"), [("13/45", TITLE), ("02/30", TITLE), ("01/02", ())])
+def test_a_day_that_cannot_be_placed_is_said(day: str, titles: tuple[str, ...]) -> None:
+    said = read(CARD_STATEMENT, f"{HEADER}\n{day},,某商店,1.00,1234,", titles=titles)
+    assert facts(said) == []
+    row = 2 + len(titles)
+    assert issues(said) == [(row, "交易日", "bad_time"), (row, None, "missing_time")]
