@@ -289,16 +289,25 @@ def _grouped(
     groups = build_table(
         {"cluster": np.arange(1, k, dtype=np.int32), "size": size, "inside": within, "crossing": crossing}
     )
+    among, group = _events_by_group(scope, pairs.nodes, cluster)
     findings = []
     for number in range(1, min(FINDINGS, size.size) + 1):
-        member = np.zeros(graph.node_count, np.bool_)
-        member[pairs.nodes[cluster == number]] = True
         text = sentence(key, cluster=number, n=int(size[number - 1]), events=int(within[number - 1]))
-        findings.append(_group_finding(scope, member, text))
+        findings.append(scope.finding(text, pairs.nodes[cluster == number], among[group == number]))
     totals: dict[str, int | float] = {"clusters": int(size.size), "largest": int(size[0]) if size.size else 0}
     return scope.answer(
         table, findings, assumptions=assumptions, figures=totals | (figures or {}), more={"clusters": groups}
     )
+
+
+def _events_by_group(scope: Scope, nodes: Int32, cluster: Int32) -> tuple[Int32, Int32]:
+    """The events within the groups that findings are about, and the number of the group of each. O(n + m)."""
+    group = np.zeros(scope.projection.node_count, np.int32)
+    told = cluster <= FINDINGS
+    group[nodes[told]] = cluster[told]
+    of = group[scope.selection.src]
+    within = (of > 0) & (of == group[scope.selection.dst])
+    return scope.selection.events[within], of[within]
 
 
 def _group_finding(scope: Scope, member: npt.NDArray[np.bool_], text: Sentence) -> Finding:

@@ -99,7 +99,7 @@ class Scope:
         """A finding on these entities and events (numbers of the graph)."""
         graph = self.projection
         members = np.asarray(nodes, np.int32)
-        largest = events[np.lexsort((events, -graph.amount[events]))][:EVENTS_PER_FINDING]
+        largest = _largest(events, graph.amount[events])
         return Finding(
             text,
             tuple(graph.ids(members[:ENTITIES_PER_FINDING]).to_pylist()),
@@ -119,6 +119,15 @@ class Scope:
             parts.append(graph.in_events[graph.in_start[node] : graph.in_start[node + 1]])
         found = np.unique(np.concatenate(parts))
         return found[self.selection.mask[found]]
+
+
+def _largest(events: Int32, amount: npt.NDArray[np.int64]) -> Int32:
+    """The events that a finding names: the largest amounts first, equal ones by number. O(events)."""
+    if events.size > 4 * EVENTS_PER_FINDING:
+        least = np.partition(amount, amount.size - EVENTS_PER_FINDING)[amount.size - EVENTS_PER_FINDING]
+        some = np.flatnonzero(amount >= least)
+        events, amount = events[some], amount[some]
+    return events[np.lexsort((events, -amount))][:EVENTS_PER_FINDING]
 
 
 def scope_of(
