@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from graphtool.analysis.kernels.rank import cores, neighbours, undirected_weights, union_find
+from graphtool.analysis.kernels.rank import cores, events_of_groups, neighbours, undirected_weights, union_find
 from graphtool.analysis.registry import Param, Period, Relations, analysis
 from graphtool.analysis.results import FINDINGS, Finding, Result, Sentence, build_table, sentence
 from graphtool.analysis.scope import Currency, Int32, Pools, Scope, Weighted, pool_note, ranked, weighted_pairs
@@ -280,19 +280,16 @@ def _grouped(
     graph = scope.projection
     cluster, size = numbered(label)
     table, _ = ranked(graph, pairs.nodes, -cluster, {"cluster": cluster, "size": size[cluster - 1]})
-    inside = cluster[pairs.src] == cluster[pairs.dst]
+    within, ends = events_of_groups(cluster, pairs.src, pairs.dst, pairs.events, size.size + 1)
+    crossing = ends - 2 * within
     k = size.size + 1
-    within = np.bincount(cluster[pairs.src[inside]], pairs.events[inside], k)[1:].astype(np.int64)
-    out = np.bincount(cluster[pairs.src[~inside]], pairs.events[~inside], k)
-    into = np.bincount(cluster[pairs.dst[~inside]], pairs.events[~inside], k)
-    crossing = (out + into)[1:].astype(np.int64)
     groups = build_table(
-        {"cluster": np.arange(1, k, dtype=np.int32), "size": size, "inside": within, "crossing": crossing}
+        {"cluster": np.arange(1, k, dtype=np.int32), "size": size, "inside": within[1:], "crossing": crossing[1:]}
     )
     among, group = _events_by_group(scope, pairs.nodes, cluster)
     findings = []
     for number in range(1, min(FINDINGS, size.size) + 1):
-        text = sentence(key, cluster=number, n=int(size[number - 1]), events=int(within[number - 1]))
+        text = sentence(key, cluster=number, n=int(size[number - 1]), events=int(within[number]))
         findings.append(scope.finding(text, pairs.nodes[cluster == number], among[group == number]))
     totals: dict[str, int | float] = {"clusters": int(size.size), "largest": int(size[0]) if size.size else 0}
     return scope.answer(

@@ -32,6 +32,9 @@ _ORDERS: dict[Order, str] = {
     "newest": "last_ms DESC NULLS LAST",
 }
 
+AT_ONCE = 20_000
+"""So many rows of *link* are read sooner than a second question is asked."""
+
 _LINK = "other, code, events, doubtful, amount, first_ms, last_ms"
 
 
@@ -74,7 +77,7 @@ def neighbours(file: DuckFile, entity: int, where: Filter, direction: Direction,
     directions = schema.DIRECTIONS if direction == "both" else (direction,)
     source, values = _links_of(file, entity, where, directions)
     by = f"{_ORDERS[order]}, events DESC, other, code"
-    most = 8 * limit + 100
+    most = max(8 * limit, AT_ONCE)
     if order == "most" and not bounds(where)[0]:
         # The rows of an entity lie in this very order, and a table is read from front to back.
         rows = file.ask(f"{source} LIMIT {int(most)}", values)

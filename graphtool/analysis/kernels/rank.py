@@ -178,6 +178,20 @@ def cores(begin: Starts, other: Numbers) -> Numbers:
 
 
 @njit
+def events_of_groups(group: Numbers, src: Numbers, dst: Numbers, events: Numbers, k: int) -> tuple[Starts, Starts]:
+    """For each of ``k`` groups: events among its nodes, and ends of events at them (those among them twice).
+    ``events`` is how many each pair stands for. O(pairs)."""
+    within, ends = np.zeros(k, np.int64), np.zeros(k, np.int64)
+    for i in range(src.size):
+        a, b = group[src[i]], group[dst[i]]
+        ends[a] += events[i]
+        ends[b] += events[i]
+        if a == b:
+            within[a] += events[i]
+    return within, ends
+
+
+@njit
 def union_find(n: int, src: Numbers, dst: Numbers) -> Numbers:
     """For each node, the smallest node that it is connected with, direction left aside. O(n + pairs)."""
     parent = np.arange(n).astype(np.int32)

@@ -10,6 +10,7 @@ from graphtool.analysis.kernels.rank import (
     MOST,
     cores,
     dependencies,
+    events_of_groups,
     neighbours,
     power_iteration,
     sums,
@@ -70,3 +71,16 @@ def test_both_directions_are_one_edge_with_the_summed_weight() -> None:
 def test_sums_are_exact_and_stop_at_the_largest_integer() -> None:
     end = np.array([0, 0, 1, 1], np.int32)
     assert sums(end, np.array([2**53, 1, MOST, 5]), 2).tolist() == [2**53 + 1, MOST]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_events_of_groups_are_counted_at_both_ends(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    group = chance.integers(0, 4, 12, np.int32)
+    src, dst = chance.integers(0, 12, (2, 40), np.int32)
+    events = chance.integers(1, 9, 40, np.int32)
+    within, ends = events_of_groups(group, src, dst, events, 4)
+    for one in range(4):
+        a, b = group[src] == one, group[dst] == one
+        assert within[one] == events[a & b].sum()
+        assert ends[one] == events[a].sum() + events[b].sum()
