@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from graphtool.store import schema
@@ -83,14 +84,23 @@ def neighbours(file: DuckFile, entity: int, where: Filter, direction: Direction,
         rows = file.ask(f"{source} LIMIT {int(most)}", values)
     else:
         rows = file.ask(f"SELECT * FROM ({source}) AS links ORDER BY {by} LIMIT {int(most)}", values)
-    others = list(dict.fromkeys(rows["other"].tolist()))[:limit]
+    others = _first(rows["other"], limit)
     if len(rows["other"]) == most:
         # There may be more rows of those neighbours further down.
         condition, places = among("other", others)
         rows = file.ask(f"SELECT * FROM ({source}) AS links WHERE true{condition} ORDER BY {by}", [*values, *places])
-    kept = np.isin(rows["other"], others)
-    rows = {name: found[kept] for name, found in rows.items()}
+    if len(rows["other"]) > len(others):
+        kept = np.isin(rows["other"], others)
+        rows = {name: found[kept] for name, found in rows.items()}
     return _shaped(file, rows, schema.NEIGHBOURS, other=file.named(rows["other"]))
+
+
+def _first(values: npt.NDArray[np.int32], limit: int) -> list[int]:
+    """The first different values; a hub has far more rows than it takes to find them."""
+    found = list(dict.fromkeys(values[: 8 * limit].tolist()))
+    if len(found) < limit < len(values):
+        found = list(dict.fromkeys(values.tolist()))
+    return found[:limit]
 
 
 def _links_of(file: DuckFile, entity: int, where: Filter, directions: Sequence[str]) -> tuple[str, list[object]]:

@@ -52,6 +52,10 @@ class Sort:
         return list(RELATIONS).index(self.relation), direction, self.currency is not None, self.currency or ""
 
 
+SOME = 400
+"""So many texts are looked up one by one: sooner than a frame takes them."""
+
+
 class DuckFile:
     """A generation's file, opened."""
 
@@ -141,6 +145,8 @@ class DuckFile:
 
     def named(self, numbers: npt.NDArray[Any]) -> pa.Array:
         """The ids behind numbers of entities."""
+        if len(numbers) <= SOME:
+            return texts([self.ids[one] for one in np.asarray(numbers).tolist()])
         taken = self.ids.gather(pl.Series(np.asarray(numbers), dtype=pl.UInt32))
         return taken.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.string())
 
