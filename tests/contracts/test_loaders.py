@@ -115,10 +115,13 @@ def test_one_more_column_is_reported_and_changes_nothing(path: Path, tmp_path: P
 
 @pytest.mark.parametrize("path", DECLARED, ids=name)
 def test_a_missing_column_is_tolerated_or_named(path: Path, tmp_path: Path) -> None:
-    """Without any one column the format either still reads the table (the law holds) or says what it lacks."""
+    """Without any one column the format either still reads the table (the law holds) or says what it lacks. Of the
+    first sample of a format each column is missing once, of the others four."""
     table = printed(path)
     form = FORMATS[path.parent.name]
-    for dropped in sorted(set(table.header) - {""}):
+    every = sorted(set(table.header) - {""})
+    first = min(p for p in DECLARED if p.parent == path.parent)
+    for dropped in every if path == first else random.Random(path.name).sample(every, 4):
         narrow = table.columns([i for i, h in enumerate(table.header) if h != dropped])
         claim = form.claim(narrow.head)
         if claim.yes:
