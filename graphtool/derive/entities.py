@@ -57,6 +57,7 @@ CREATE TABLE described AS
     SELECT e.no, e.id, e.kind, e.key, n.name,
         CASE WHEN e.kind = 'list' THEN r.value
              WHEN e.kind IN ('pool', 'placeholder') OR starts_with(key, 'row:') OR starts_with(key, 'file:') THEN NULL
+             WHEN e.kind = 'account' AND is_masked(key) THEN regexp_replace(key, '^[a-z]+:[0-9a-f]{20}:', '')
              WHEN contains(key, ':') THEN substr(key, instr(key, ':') + 1) ELSE '' END AS number,
         CASE WHEN e.kind = 'pool' THEN split_part(key, ':', 1) END AS pool_type,
         CASE WHEN e.kind = 'pool' AND split_part(key, ':', 2) <> '?' THEN split_part(key, ':', 2) ELSE i.institution END
@@ -75,7 +76,7 @@ CREATE TABLE identified AS
                 WHEN 'account' THEN scope WHEN 'line' THEN 'phone' WHEN 'device' THEN split_part(key, ':', 1)
                 WHEN 'terminal' THEN 'sn' WHEN 'merchant' THEN 'merchant_no' WHEN 'report' THEN 'report_no'
                 ELSE 'key' END AS type,
-            number AS value, true AS strong FROM described WHERE number IS NOT NULL AND kind <> 'list'
+            number AS value, NOT is_masked(number) AS strong FROM described WHERE number IS NOT NULL AND kind <> 'list'
         UNION ALL SELECT no, 'name', coalesce(institution, pool_type), false FROM described WHERE kind = 'pool'
         UNION ALL SELECT no, type, value, strong FROM statement WHERE type NOT IN ('row', 'rows', 'role', 'institution'))
     GROUP BY no, type, value

@@ -53,14 +53,17 @@ INSERT INTO said SELECT 'account', own_key, scope, no, true, fact
     FROM (SELECT scope, own_key, fact, unnest([account, card]) AS no FROM holder) WHERE no IS NOT NULL
 """
 
-# A statement repeats the holder on each row: the first row of each file stands for all of them.
+# A statement repeats the holder on each row: the first row of each file stands for all of them. An account whose number
+# is masked is one of its file: it has its holder's name, and nobody is said to hold it.
 _PAYMENT_PARTIES = """
 CREATE TABLE holding AS
-    SELECT min(fact) AS fact, scope || ':' || coalesce(r.rep, card, account) AS own_key, holder_id, holder_name
-    FROM (SELECT min(fact) AS fact, file_no, scope, card, account, holder_id, holder_name FROM f_payment
-        WHERE (holder_id IS NOT NULL OR holder_name IS NOT NULL) AND NOT is_masked(coalesce(card, account))
-        GROUP BY ALL)
-    LEFT JOIN rep r ON scope = 'bank' AND r.number = coalesce(card, account)
+    SELECT min(fact) AS fact, scope || ':' || coalesce(apart || ':', '') || coalesce(r.rep, card, account) AS own_key,
+        holder_id, holder_name
+    FROM (SELECT min(fact) AS fact, file_no, scope, card, account, holder_name,
+            CASE WHEN is_masked(coalesce(card, account)) THEN file20 END AS apart,
+            CASE WHEN NOT is_masked(coalesce(card, account)) THEN holder_id END AS holder_id
+        FROM f_payment WHERE holder_id IS NOT NULL OR holder_name IS NOT NULL GROUP BY ALL)
+    LEFT JOIN rep r ON scope = 'bank' AND apart IS NULL AND r.number = coalesce(card, account)
     GROUP BY file_no, own_key, holder_id, holder_name;
 INSERT INTO link BY NAME SELECT fact, 'h' AS part, 'holds' AS relation,
     party_kind(holder_id, holder_name) AS src_kind, party_key(holder_id, holder_name, NULL) AS src_key,

@@ -38,6 +38,22 @@ def test_a_masked_number_ties_nothing(tmp_path: Path) -> None:
     assert accounts(graph(tmp_path, {"h": {"holder": ties}})) == [f"bank:{A}", f"bank:{B}"]
 
 
+@pytest.mark.parametrize("number", ["9900****0017", "****"])
+def test_a_statement_of_a_masked_account_is_one_of_its_file(tmp_path: Path, number: str) -> None:
+    """It is called as printed, has its holder's name, and neither identifies anybody nor is said to be held."""
+    told = {"card": number, "account": None, "holder_name": "赵某甲", "holder_id": "990101198804121017"}
+    files = {name: {"payment": [payment(2, **told), payment(3, **told)]} for name in ("a", "b")}
+    tables = graph(tmp_path, files)
+    masked = [e for e in tables["entity"] if e["number"] == number]
+    assert len(masked) == 2
+    assert {(e["kind"], e["name"], e["label"]) for e in masked} == {("account", "赵某甲", f"赵某甲 ··{number[-4:]}")}
+    ids = {e["id"] for e in masked}
+    assert {(i["type"], i["value"], i["strong"]) for i in tables["identifier"] if i["entity"] in ids} == {
+        ("bank", number, False), ("name", "赵某甲", False),
+    }  # fmt: skip
+    assert not [e for e in tables["event"] if e["relation"] == "holds"]
+
+
 @pytest.mark.parametrize(
     ("name", "pool"),
     [("财付通支付科技有限公司", "tenpay:财付通"), ("支付宝（中国）网络技术有限公司", "alipay:支付宝"), ("银联商务股份有限公司", "acquirer:银联商务"),
