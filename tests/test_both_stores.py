@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from store.graphs import example, write
+from store.graphs import entity, event, write
 
 from graphtool.case import Case
 from graphtool.store import content, neo4j_rows
@@ -43,10 +43,16 @@ def test_the_sample_is_the_same_graph_in_both(
 def test_a_server_killed_and_started_again_in_the_middle(
     neo4j_server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The last test of the server: what it has planned is forgotten after it."""
+    """The last test of the server: what it has planned is forgotten after it. Few kinds of rows, each in many batches:
+    planning its statements anew is what takes a server longest."""
     monkeypatch.setattr(neo4j_rows, "BATCH", 3)
     memory = MemoryStore()
-    write(memory, "1a", example())
+    accounts = [f"a-{n}" for n in range(10)]
+    graph = {
+        "entity": [entity(one) for one in accounts],
+        "event": [event(f"f.0.{n}.m", accounts[n % 10], accounts[(n * 3 + 1) % 10], n, n) for n in range(60)],
+    }
+    write(memory, "1a", graph)
     password = neo4j_server.password
     store = Neo4jStore(neo4j_server.uri, "restart", user=neo4j_server.user, password=password)
     again: list[threading.Thread] = []
