@@ -4,7 +4,6 @@ from loaders.contract import Format
 from loaders.formats.account_info import ACCOUNT_INFO
 from loaders.formats.alipay_registration import ALIPAY_REGISTRATION
 from loaders.formats.alipay_statement import ALIPAY_STATEMENT
-from loaders.formats.alipay_trades import ALIPAY_TRADES, ALIPAY_TRANSFERS
 from loaders.formats.bank_export import BANK_EXPORT
 from loaders.formats.bank_return import BANK_RETURN
 from loaders.formats.call_carrier import CALL_CARRIER
@@ -30,8 +29,6 @@ FORMATS: tuple[Format, ...] = (
     ALIPAY_BILL,
     ALIPAY_REGISTRATION,
     ALIPAY_STATEMENT,
-    ALIPAY_TRADES,
-    ALIPAY_TRANSFERS,
     BANK_EXPORT,
     BANK_RETURN,
     CALL_CARRIER,

@@ -78,7 +78,7 @@ def neighbours(file: DuckFile, entity: int, where: Filter, direction: Direction,
     directions = schema.DIRECTIONS if direction == "both" else (direction,)
     source, values = _links_of(file, entity, where, directions)
     by = f"{_ORDERS[order]}, events DESC, other, code"
-    most = max(8 * limit, AT_ONCE)
+    most = max(8 * limit + 100, AT_ONCE)
     if order == "most" and not bounds(where)[0]:
         # The rows of an entity lie in this very order, and a table is read from front to back.
         rows = file.ask(f"{source} LIMIT {int(most)}", values)

@@ -19,7 +19,7 @@ from store.graphs import Graph, entity, event, example, filters, graphs, table, 
 
 from graphtool.errors import NotFound, SchemaMismatch, Unavailable
 from graphtool.model import TABLES
-from graphtool.store import packing, spool
+from graphtool.store import duckdb_beside, packing, spool
 from graphtool.store.base import View, batches
 from graphtool.store.content import digest
 from graphtool.store.duckdb import DuckStore
@@ -102,6 +102,26 @@ def test_many_parts_are_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             left, right = (view._file.arrow(f"SELECT * FROM {name}").to_pylist() for view in (one, two))
             assert left == right
             assert left
+
+
+@pytest.mark.parametrize("at_once", [1, duckdb_beside.AT_ONCE])
+@pytest.mark.parametrize("limit", [0, 1, 3, 400])
+def test_a_hub_with_more_links_than_are_read_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, limit: int
+) -> None:
+    """Rows of the first neighbours that stand far behind are found by the second question."""
+    monkeypatch.setattr(duckdb_beside, "AT_ONCE", at_once)
+    others = [f"a-{n:03d}" for n in range(300)]
+    pays = [event(f"f.0.{n}.x", "a-hub", one, n, 10_000 - n) for n, one in enumerate(others)]
+    owed = [event(f"f.1.{n}.x", one, "a-hub", n, n + 1) for n, one in enumerate(others)]
+    graph = {"entity": [entity(one) for one in [*others, "a-hub"]], "event": [*pays, *owed]}
+    store, reference = DuckStore(tmp_path), MemoryStore()
+    for each in (store, reference):
+        write(each, "1a", graph)
+    with store.view() as ours, reference.view() as theirs:
+        found = ours.neighbours("a-hub", limit=limit)
+        assert found.num_rows == 2 * min(limit, len(others))
+        assert found.equals(theirs.neighbours("a-hub", limit=limit))
 
 
 # --- on disk ------------------------------------------------------------------------------------
