@@ -11,6 +11,8 @@ import polars as pl
 from graphtool import ids
 from loaders.cells import distinct, half
 
+UNKNOWN = "****"
+"""The number of an account that is not printed."""
 USER = r"^(2088[\d*]{12}|[^()\s@]+@[^()\s@]+|1[\d*]{10})(?:\((.*)\))?$"
 """An Alipay user number, e-mail or phone, with or without a name in brackets."""
 NAME_BANK_CARD = r"^(.*)\(([^()]*)\)\(([\d*\s-]{4,32})\)$"

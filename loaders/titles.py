@@ -19,6 +19,9 @@ from loaders.contract import Head
 _ACQUIRERS = sorted(((word, name) for word, kind, name in POOL_NAMES if kind == "acquirer"), key=lambda p: -len(p[0]))
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|(?![-/.\d]))")
 _FIRM = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()·&]{2,40}?公司")
+_ACCOUNT_LABELS = ("卡号", "账号", "卡号/账号", "账户", "帐号", "交易卡号", "查询卡号", "查询账号")
+_BANKS = ("工商银行", "建设银行", "农业银行", "中国银行", "招商银行", "交通银行", "中信银行", "浦发银行", "兴业银行", "广发银行",
+          "民生银行", "光大银行", "平安银行", "华夏银行", "邮政储蓄银行")  # fmt: skip
 _NUMBER = re.compile(r"(?<![\d*])(?:\+?86)?(1\d{10}|0\d{2,3}-?\d{7,8})(?![\d*])")
 
 
@@ -48,6 +51,17 @@ def find_acquirer(head: Head) -> str | None:
     if not names:
         names = {m.group(0) for cell in _said(head) for m in _FIRM.finditer(cell) if "支付" in m.group(0)}
     return names.pop() if len(names) == 1 else None
+
+
+def find_bank(head: Head) -> str | None:
+    """The bank that a title names; None unless it is one."""
+    named = {bank for bank in _BANKS for cell in _said(head) if bank in cell}
+    return named.pop() if len(named) == 1 else None
+
+
+def find_account(head: Head) -> str | None:
+    """The number behind 卡号 or 账号 above the header."""
+    return find_labelled(head, _ACCOUNT_LABELS)
 
 
 def find_employer(head: Head) -> str | None:

@@ -16,16 +16,11 @@ from __future__ import annotations
 import polars as pl
 
 from graphtool import ids
-from loaders import words
+from loaders import booking, words
 from loaders.columns import Columns, Declared, Record, fen, name, number, reference, text, time
-from loaders.contract import Head
-from loaders.formats.bank_return import INTERNAL, WITHOUT_PARTY
-from loaders.titles import fill, find_labelled
+from loaders.parties import UNKNOWN
+from loaders.titles import fill, find_account, find_bank
 
-UNKNOWN = "****"
-"""The number of an account that is not printed."""
-
-_LABELS = ("卡号", "账号", "卡号/账号", "账户", "帐号", "交易卡号", "查询卡号", "查询账号")
 _DATES = ("交易日期", "记账日期", "记账日", "交易日", "入账日期")
 _CLOCKS = ("交易时间", "记账时间", "入账时间")
 _IN = (
@@ -53,27 +48,16 @@ _OUT = (
 _AMOUNT = ("交易金额", "金额", "发生额", "人民币金额")
 _BALANCE = ("余额", "账户余额", "交易余额", "联机余额", "本次余额", "可用余额")
 _WAY = ("借贷", "借贷标志", "收/支", "交易方向", "借/贷")
-_SUMMARY = ("摘要", "交易摘要", "交易名称", "交易类型", "业务摘要")
+_TYPE = ("交易类型", "交易名称")
+_SUMMARY = ("摘要", "交易摘要", "业务摘要")
 _NOTES = ("附言", "备注", "交易附言", "交易详情", "客户摘要", "用途", "交易说明")
 _OTHER = ("对方户名", "对方账户名", "对方名称", "对手户名", "交易对方", "对方姓名")
 _MIXED = ("对手信息", "对方信息")
 _OTHER_NO = ("对方账号", "对方账户", "对方卡号/账号", "对方卡号", "对方帐号")
 _CURRENCY = ("记账币种", "交易币种", "币别", "货币", "币种")
 _DASHES = r"^[-—\s]+$"
-_TAIL = r"^(.*?)\s*([\d*]{6,32})$"
-_BANKS = ("工商银行", "建设银行", "农业银行", "中国银行", "招商银行", "交通银行", "中信银行", "浦发银行", "兴业银行", "广发银行",
-          "民生银行", "光大银行", "平安银行", "华夏银行", "邮政储蓄银行")  # fmt: skip
-
-
-def find_bank(head: Head) -> str | None:
-    """The bank that a title names; None unless it is one."""
-    named = {bank for bank in _BANKS for cell in (*head.titles, head.name) if bank in cell}
-    return named.pop() if len(named) == 1 else None
-
-
-def find_account(head: Head) -> str | None:
-    """The number behind 卡号 or 账号 above the header."""
-    return find_labelled(head, _LABELS)
+_MIXED_CELL = r"^(.*?)\s*(\d[\d*]{7,30}\d)$"
+"""A name and, from nine places on, the number of an account; what is shorter is part of the name."""
 
 
 def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
@@ -81,11 +65,12 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     currency, strange = words.currency(_undashed(frame["_currency"]))
     columns.report(_first(columns, _CURRENCY), "unknown_currency", strange)
     name_, number_ = _counterparty(frame)
-    note = _undashed(frame["_note"])
-    said = words.row_type([frame["_summary"]], note).fill_null("transfer")
-    named = number_.is_not_null() & ~name_.str.contains(INTERNAL).fill_null(False)
-    bare = said.is_in(WITHOUT_PARTY) & named
-    memo = frame.select("_summary", note).select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True)).to_series()
+    said = frame.select(
+        "_cash",
+        *(_undashed(frame[c]) for c in ("_type", "_summary", "_note")),
+        other_name=name_,
+        other_account=number_,
+    )
     return {
         "account": _account(frame, columns),
         "institution": fill(_undashed(frame["institution"]), columns.said(find_bank)),
@@ -97,8 +82,8 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
         "currency": currency,
         "other_name": name_,
         "other_account": number_,
-        "row_type": said.set(bare, "transfer"),
-        "memo": memo.set(memo == "", None),
+        "row_type": booking.row_type(said),
+        "memo": booking.memo(said),
     }
 
 
@@ -115,18 +100,25 @@ def _account(frame: pl.DataFrame, columns: Columns) -> pl.Series:
 
 
 def _money(frame: pl.DataFrame, columns: Columns) -> tuple[pl.Series, pl.Series]:
-    """Amount and direction: by the column that is filled, by the sign, or by the word."""
+    """Amount and direction: by the column that is filled, by the sign, or by the word. A zero in the column for income or
+    expense is the empty side of the other one; where that says nothing either, the amount is 0."""
     came, went = frame["_in"].set(frame["_in"] == 0, None), frame["_out"].set(frame["_out"] == 0, None)
+    none = came.is_null() & went.is_null() & (frame["_in"].is_not_null() | frame["_out"].is_not_null())
+    for value, headers in ((frame["_in"], _IN), (frame["_out"], _OUT), (frame["amount"], _AMOUNT)):
+        for cell in columns.all(*headers):
+            none &= value.is_not_null() | cell.is_null()  # what is printed but cannot be read is no zero
     said = frame["direction_word"].str.extract(r"^\s*(\S+)", 1)
     worded, strange = words.direction(said)
     columns.report(_first(columns, _WAY), "unknown_direction", strange, "note")
     done = frame.select(signed="amount", has_word=pl.lit(said.is_not_null()), worded=pl.lit(worded)).with_columns(
-        came=came, went=went
+        came=came, went=went, zero=pl.when(none).then(0)
     )
     two = pl.col("came").is_not_null() != pl.col("went").is_not_null()
     plain = pl.col("signed").is_not_null() & ~pl.col("has_word")
     done = done.select(
-        amount=pl.when(two).then(pl.coalesce("came", "went")).when(plain).then(pl.col("signed").abs()).otherwise("signed"),
+        amount=pl.when(two).then(pl.coalesce("came", "went"))
+        .when(plain).then(pl.col("signed").abs())
+        .otherwise(pl.coalesce("signed", "zero")),
         direction=pl.when(two & pl.col("came").is_not_null()).then(pl.lit("in"))
         .when(two).then(pl.lit("out"))
         .when(plain & (pl.col("signed") > 0)).then(pl.lit("in"))
@@ -139,11 +131,14 @@ def _money(frame: pl.DataFrame, columns: Columns) -> tuple[pl.Series, pl.Series]
 def _counterparty(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     """Name and number, from their own columns or from the cell that holds both."""
     mixed = _undashed(frame["_mixed"])
-    number_ = mixed.str.extract(_TAIL, 2)
-    alone = mixed.str.replace(r"\s*[\d*]{6,32}$", "")
+    parts = mixed.alias("cell").to_frame().select(
+        name=pl.coalesce(pl.col("cell").str.extract(_MIXED_CELL, 1), "cell"),
+        number=ids.BANK.normalise(pl.col("cell").str.extract(_MIXED_CELL, 2)),
+    )  # fmt: skip
+    alone = parts["name"].set(parts["name"] == "", None)
     other = _undashed(frame["other_name"])
-    name_ = other.zip_with(other.is_not_null(), alone.set(alone == "", None))
-    return name_, frame["other_account"].zip_with(frame["other_account"].is_not_null(), number_)
+    name_ = other.zip_with(other.is_not_null(), alone)
+    return name_, frame["other_account"].zip_with(frame["other_account"].is_not_null(), parts["number"])
 
 
 def _undashed(cell: pl.Series) -> pl.Series:
@@ -164,7 +159,7 @@ BANK_EXPORT = Declared(
         (*_IN, *_OUT, *_AMOUNT),
         _BALANCE,
         (*_OTHER, *_OTHER_NO, *_MIXED),
-        (*_SUMMARY, *_NOTES),
+        (*_TYPE, *_SUMMARY, *_NOTES),
     ),
     essential=(_DATES,),
     refuses=(
@@ -193,14 +188,15 @@ BANK_EXPORT = Declared(
                 fen("balance", *_BALANCE),
                 text("direction_word", *_WAY),
                 text("_currency", *_CURRENCY),
+                text("_type", *_TYPE),
                 text("_summary", *_SUMMARY),
                 text("_note", *_NOTES),
+                text("_cash", "现金标志"),
                 name("other_name", *_OTHER),
                 text("_mixed", *_MIXED),
                 number("other_account", ids.BANK, *_OTHER_NO),
                 text("other_institution", "对方开户行", "对方银行", "对方行名"),
                 reference("serial", "流水号", "交易流水号"),
-                reference("trade_no", "日志号"),
                 text("place", "交易场所", "交易地点", "网点名称", "交易地点/附言"),
             ),
             required={"subject": ("account",), "amount": ("amount",), "time": ("time_ms",)},
@@ -208,6 +204,7 @@ BANK_EXPORT = Declared(
             compute=_complete,
         ),
     ),
-    ignored=frozenset("序号 交易国家或地区简称 钞/汇 渠道 交易渠道 子账户类别 凭证号 记账日期 记账日".split()),
+    # 日志号 numbers an entry of the bank's journal, no trade: several rows may print the same.
+    ignored=frozenset("序号 日志号 交易国家或地区简称 钞/汇 渠道 交易渠道 子账户类别 凭证号 记账日期 记账日".split()),
     apart=True,
 )

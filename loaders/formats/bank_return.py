@@ -18,7 +18,7 @@ from __future__ import annotations
 import polars as pl
 
 from graphtool import ids
-from loaders import words
+from loaders import booking, words
 from loaders.columns import Columns, Declared, Field, Layout, Record, fen, name, number, reference, text, time
 
 SUBJECT = ("交易卡号", "交易账号", "本方卡号", "本方账号", "查询卡号", "查询账户", "CXKH", "CXZH")
@@ -27,9 +27,6 @@ _DIRECTION = ("收付标志", "借贷标志", "JDBZ")
 _CURRENCY = ("交易币种", "币种", "BZ")
 _REASON = ("查询反馈结果原因", "反馈结果", "查询反馈结果")
 _NO_DATA = r"无数据|无记录|查无|未查到|无交易|无此|不存在|没有"
-WITHOUT_PARTY = ("fee", "interest", "cash")
-INTERNAL = r"手续费|利息|结息|银行|信用社|待清算|清算|内部|应付|应收|现金|业务收入|暂收|暂付|过渡|收入户|ATM"
-"""Names under which banks book against themselves."""
 
 _FIELDS: tuple[Field, ...] = (
     number("card", ids.BANK, "交易卡号", "本方卡号", "查询卡号", "CXKH"),
@@ -66,39 +63,15 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     columns.report(_first(columns, _DIRECTION), "unknown_direction", strange, "note")
     currency, foreign = words.currency(frame["_currency"])
     columns.report(_first(columns, _CURRENCY), "unknown_currency", foreign)
-    done = {"direction": direction, "currency": currency, "row_type": _row_type(frame), "memo": _memo(frame)}
+    done = {
+        "direction": direction,
+        "currency": currency,
+        "row_type": booking.row_type(frame),
+        "memo": booking.memo(frame),
+    }
     if frame["_queried"].null_count() < frame.height:
         done |= _holder(frame)
     return done
-
-
-def _row_type(frame: pl.DataFrame) -> pl.Series:
-    """What the bank's words say, then what the customer typed. Money to a named counterparty's account is no fee, no
-    interest and no cash, whatever the memo says: only a booking against the bank itself is."""
-    said = words.row_type([frame["_type"], frame["_summary"]], frame["_note"])
-    row_type = pl.col("said").fill_null("transfer")
-    in_cash = pl.col("_cash").str.contains("现金").fill_null(False) if frame["_cash"].count() else pl.lit(False)
-    row_type = (
-        pl.when(in_cash & (row_type == "transfer") & pl.col("other_account").is_null())
-        .then(pl.lit("cash"))
-        .otherwise(row_type)
-    )
-    done = frame.select("_cash", "other_account", said=said).select(row_type.alias("kept"))["kept"]
-    bare = done.is_in(WITHOUT_PARTY).arg_true()
-    if bare.is_empty():
-        return done
-    some = frame.select("other_account", "other_name")[bare].with_columns(kept=done.gather(bare))
-    party = pl.col("other_account").is_not_null() & ~pl.col("other_name").str.contains(INTERNAL).fill_null(False)
-    kept = some.select(kept=pl.when(party).then(pl.lit("transfer")).otherwise("kept"))["kept"]
-    return done.scatter(bare, kept)
-
-
-def _memo(frame: pl.DataFrame) -> pl.Series:
-    """Summary and note; the type where neither says anything."""
-    both = pl.concat_str("_summary", "_note", separator=" ", ignore_nulls=True)
-    same = (pl.col("_summary") == pl.col("_note")).fill_null(False)
-    memo = pl.when(same).then("_summary").otherwise(both)
-    return frame.select(m=pl.when(memo != "").then(memo).otherwise("_type"))["m"]
 
 
 def _holder(frame: pl.DataFrame) -> dict[str, pl.Series]:

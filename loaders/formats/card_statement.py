@@ -12,8 +12,8 @@ import polars as pl
 
 from loaders import words
 from loaders.columns import Columns, Declared, Record, fen, text
-from loaders.formats.bank_export import UNKNOWN, find_bank
-from loaders.titles import fill, find_month
+from loaders.parties import UNKNOWN
+from loaders.titles import fill, find_bank, find_month
 
 _DAYS = ("交易日", "记账日")
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from loaders.contract import Head
-from loaders.titles import find_acquirer, find_employer, find_labelled, find_month, find_phone
+from loaders.titles import (
+    find_account,
+    find_acquirer,
+    find_bank,
+    find_employer,
+    find_labelled,
+    find_month,
+    find_phone,
+)
 
 
 def head(*titles: str, name: str = "") -> Head:
@@ -33,6 +41,26 @@ def test_acquirer_by_the_list_of_pools_by_label_or_by_its_name() -> None:
     assert find_acquirer(head("云州银行明细")) is None
     assert find_acquirer(head("付临门", "拉卡拉")) is None
     assert find_acquirer(head(name="付临门")) == "付临门"
+
+
+def test_bank() -> None:
+    assert find_bank(head("招商银行交易流水")) == "招商银行"
+    assert find_bank(head(name="工商银行")) == "工商银行"
+    assert find_bank(head("招商银行", "交通银行")) is None
+    assert find_bank(head("云州银行")) is None
+
+
+@pytest.mark.parametrize(
+    ("titles", "number"),
+    [
+        (("卡号: 9900****0017",), "9900****0017"),
+        (("账号：9900010000000017 户名：赵某甲",), "9900010000000017"),
+        (("查询账号", "9900010000000017"), "9900010000000017"),
+        (("户名：赵某甲",), None),
+    ],
+)
+def test_account(titles: tuple[str, ...], number: str | None) -> None:
+    assert find_account(head(*titles)) == number
 
 
 def test_employer() -> None:

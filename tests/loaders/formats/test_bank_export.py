@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from batches import facts, issues, read
 
-from loaders.formats.bank_export import BANK_EXPORT, UNKNOWN
+from loaders.formats.bank_export import BANK_EXPORT
+from loaders.parties import UNKNOWN
 
 SIGNED = "记账日期,货币,交易金额,联机余额,交易摘要,对手信息,客户摘要"
 TWO = "交易日期,摘要,交易金额(收入),交易金额(支出),记账金额(收入),记账金额(支出),记账币种,余额,对方户名,对方账户"
@@ -51,6 +52,19 @@ def test_of_two_columns_the_filled_one_says_which_way_and_the_booked_amount_coun
     assert issues(said) == [(4, None, "missing_amount")]
 
 
+@pytest.mark.parametrize(("came", "went"), [("0.00", "0.00"), ("0.00", ""), ("", "0.00")])
+def test_zero_in_both_columns_is_a_fact_of_nothing(came: str, went: str) -> None:
+    said = read(BANK_EXPORT, f"{TWO}\n2021-09-01,销户,,,{came},{went},人民币,1.00,,")
+    assert [(f["amount"], f.get("direction")) for f in facts(said)] == [(0, None)]
+    assert issues(said) == []
+
+
+def test_zero_beside_an_amount_that_cannot_be_read_is_not_the_amount() -> None:
+    said = read(BANK_EXPORT, f"{TWO}\n2021-09-01,消费,,,0.00,三元,人民币,1.00,,")
+    assert facts(said) == []
+    assert issues(said) == [(2, "记账金额(支出)", "bad_amount"), (2, None, "missing_amount")]
+
+
 @pytest.mark.parametrize(("word", "kept"), [("贷 Cr", "贷"), ("借 Dr", "借")])
 def test_debit_and_credit_are_kept_for_the_balances_to_decide(word: str, kept: str) -> None:
     (fact,) = facts(read(BANK_EXPORT, f"{WORD}\n2021-09-01,10:00:05,转账,{word},300.00,1.00,{CARD},钱某乙,"))
@@ -66,6 +80,11 @@ def test_debit_and_credit_are_kept_for_the_balances_to_decide(word: str, kept: s
         ("钱某乙", "钱某乙", None),
         ("--", None, None),
         ("某商店3号", "某商店3号", None),
+        ("某商店20210901", "某商店20210901", None),
+        ("某商店990001000", "某商店", "990001000"),
+        ("钱* 9900****0017", "钱*", "9900****0017"),
+        ("某商店******", "某商店******", None),
+        ("某商店 000000000", "某商店", None),
     ],
 )
 def test_name_and_number_in_one_cell(cell: str, name: str | None, number: str | None) -> None:
@@ -77,3 +96,25 @@ def test_interest_from_an_internal_account_of_the_bank_is_interest() -> None:
     own = read(BANK_EXPORT, f"{WORD}\n2021-09-01,10:00:05,存款利息,贷 Cr,1.23,1.00,{CARD},应付个人活期储蓄存款利息,")
     person = read(BANK_EXPORT, f"{WORD}\n2021-09-01,10:00:05,转账,贷 Cr,1.23,1.00,{CARD},钱某乙,利息")
     assert [f["row_type"] for f in (*facts(own), *facts(person))] == ["interest", "transfer"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "summary", "kind", "memo"),
+    [
+        ("消费", "云上小店", "purchase", "云上小店"),  # a summary beside the type does not hide it
+        ("代发工资", "", "wage", "代发工资"),
+        ("转账", "转账", "transfer", "转账"),
+    ],
+)
+def test_type_and_summary_are_read_apart(type_: str, summary: str, kind: str, memo: str) -> None:
+    (fact,) = facts(read(BANK_EXPORT, f"{WORD}\n2021-09-01,10:00:05,{type_},借 Dr,1.23,1.00,{CARD},某某,{summary}"))
+    assert (fact["row_type"], fact["memo"]) == (kind, memo)
+
+
+def test_the_number_of_a_journal_entry_is_no_serial_of_a_trade() -> None:
+    said = read(
+        BANK_EXPORT, "交易日期,交易摘要,交易金额,本次余额,对手信息,日 志 号\n20210901,转账,1.00,1.00,钱某乙,369396693"
+    )
+    (fact,) = facts(said)
+    assert not {"serial", "trade_no"} & fact.keys()
+    assert issues(said) == []
