@@ -39,7 +39,7 @@ OK_WORDS: tuple[str, ...] = ("成功", "01", "00", "S", "Y", "是", "交易成�
                              "转账成功", "已完成", "完成", "正常", "TRUE", "已支付", "处理成功")  # fmt: skip
 FAILED_WORDS: tuple[str, ...] = ("失败", "02", "F", "N", "否", "交易失败", "FAIL", "FAILED", "FALSE", "FAILURE")
 FAILED_PARTS: tuple[str, ...] = ("失败", "未完成", "拒绝", "关闭", "取消", "作废", "未成功", "不成功", "等待付款", "等待买家付款",
-                                 "等待支付", "待付款", "待支付", "未付款", "未支付")  # fmt: skip
+                                 "等待对方付款", "等待支付", "待付款", "待支付", "未付款", "未支付")  # fmt: skip
 """A status that is one of OK_WORDS, ends in 成功 or is empty is money that moved; one of FAILED_WORDS, or one that contains a
 FAILED_PART, is money that did not. Any other status counts as money and is reported (``unknown_status``)."""
 

@@ -5,7 +5,8 @@ CSV (often in parts ``…_part1.csv``) or XLSX. Amounts in yuan, unsigned; 收/�
 design, and its 交易号 makes it one event.
 
 Traps: 用户信息 and 交易对方信息 hold a party in one of three ways (``loaders.parties``); where 用户信息 names a bank card
-only, that card paid, and the account is the one that was asked about. 不计收支 moves money without saying which way.
+only, that card paid, and the account is the one that was asked about; where that is nobody's account, the row is the
+card's, at its bank. 消费名称 is what a payer may have typed: it says the type only where 类型 does not. 不计收支 moves money without saying which way.
 A trade that nobody paid (等待付款, 交易关闭) is no money.
 
 Source of the column names: public readers of these returns; domain notes §3.3.
@@ -16,7 +17,7 @@ from __future__ import annotations
 import polars as pl
 
 from graphtool import ids
-from loaders import parties, words
+from loaders import booking, parties, words
 from loaders.columns import Columns, Declared, Record, fen, reference, text, time
 
 ASKED = ("对应的协查数据", "对应的协查信息")
@@ -24,13 +25,14 @@ _USER = ("用户信息",)
 _OTHER = ("交易对方信息", "对方信息")
 _STATUS = ("交易状态",)
 _NEITHER = r"不计|其他|其它|中性|^/$"
-_UNPAID = r"等待.{0,2}付款|待付款|未付款|等待支付|待支付"
+_UNDER_WAY = r"^等待|^交易|^已"
+"""How the words begin that say how far a trade has come that somebody paid (等待确认收货 …)."""
 _KINDS: tuple[tuple[str, str], ...] = (
     # The first that fits. 服务费 is what payers write, so only Alipay's own 手续费 is a fee.
-    (r"手续费", "fee"),
+    (r"手续费|^收费", "fee"),
     (r"退款|退还|退回", "refund"),
     (r"提现|转账到(?:银行)?卡|转出到(?:银行)?卡", "withdrawal"),
-    (r"^充值|账户充值|余额充值|\|充值", "top_up"),
+    (r"^充值(?:$|[-—(（到至])|账户充值|余额充值", "top_up"),
     (r"转账|转帐|红包|收款码|收钱码|AA收款|亲情卡", "transfer"),
     (r"在线支付|交易|购物|消费|缴费|支付|付款|充值|商品|订单", "purchase"),
 )
@@ -46,12 +48,21 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     asked = frame.select(ids.ALIPAY.normalise(pl.col("_asked"))).to_series()
     account = mine["user"].zip_with(mine["user"].is_not_null(), asked)
     own_card = account.is_null() & mine["card"].is_not_null()
-    kind = pl.concat_str("_type", "_goods", separator="|", ignore_nulls=True)
-    types = frame.select(pl.coalesce(pl.when(kind.str.contains(p)).then(pl.lit(k)) for p, k in _KINDS))
+    party = theirs["user"].is_not_null() | (theirs["name"].is_not_null() & theirs["card"].is_null())
+    types = booking.wallet_type(_KINDS, frame["_type"], frame["_goods"], party)
     done = pl.DataFrame(
-        {"user": theirs["user"], "card": theirs["card"], "own": own_card, "mine": account, "paid": mine["card"]}
+        {
+            "user": theirs["user"],
+            "card": theirs["card"],
+            "own": own_card,
+            "mine": account,
+            "paid": mine["card"],
+            "bank": mine["bank"],
+            "institution": frame["institution"],
+        }
     ).select(
         scope=pl.when("own").then(pl.lit("bank")).otherwise(pl.lit("alipay")),
+        institution=pl.when("own").then("bank").otherwise("institution"),
         account=pl.when("own").then("paid").otherwise("mine"),
         funding=pl.when(~pl.col("own")).then("paid"),
         other=pl.coalesce("user", "card"),
@@ -62,6 +73,7 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     )
     return {
         "scope": done["scope"],
+        "institution": done["institution"],
         "account": done["account"],
         "holder_name": mine["name"],
         "funding_card": done["funding"],
@@ -70,7 +82,7 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
         "other_name": theirs["name"],
         "other_institution": theirs["bank"],
         "direction": direction,
-        "row_type": types.to_series().fill_null("transfer"),
+        "row_type": types.fill_null("transfer"),
         "memo": _memo(frame),
     }
 
@@ -85,10 +97,9 @@ def unpaid(columns: Columns) -> list[tuple[str, pl.Series]]:
     status = columns.get(*_STATUS)
     if status is None:
         return []
-    waiting = status.str.contains(_UNPAID).fill_null(False)
-    failed, strange = words.status(status.set(waiting, None))
-    columns.report(_STATUS[0], "unknown_status", strange & ~status.str.contains(r"^等待|^交易|^已").fill_null(False))
-    return [("failed", failed | waiting)]
+    failed, strange = words.status(status)
+    columns.report(_STATUS[0], "unknown_status", strange & ~status.str.contains(_UNDER_WAY).fill_null(False))
+    return [("failed", failed)]
 
 
 ALIPAY_STATEMENT = Declared(

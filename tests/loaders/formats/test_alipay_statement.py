@@ -41,6 +41,21 @@ def test_whose_account(mine: str, asked: str, scope: str, account: str, funding:
     assert (fact["scope"], fact["account"], fact.get("funding_card")) == (scope, account, funding)
 
 
+@pytest.mark.parametrize(
+    ("mine", "asked", "institution"),
+    [
+        (f"(云州银行){CARD}", "", "云州银行"),
+        (f"赵某甲(云州银行)({CARD})", "990101198804121017", "云州银行"),
+        (f"(){CARD}", "", None),
+        (f"(云州银行){CARD}", A, "支付宝"),
+        (f"{A}(赵某甲)", A, "支付宝"),
+    ],
+)
+def test_a_card_is_its_banks(mine: str, asked: str, institution: str | None) -> None:
+    (fact,) = facts(read(ALIPAY_STATEMENT, rows(line(mine, asked=asked))))
+    assert fact.get("institution") == institution
+
+
 def test_without_an_account_or_a_card_a_row_has_no_subject() -> None:
     said = read(ALIPAY_STATEMENT, rows(line("赵某甲", asked="990101198804121017")))
     assert facts(said) == []
@@ -60,7 +75,7 @@ def test_which_way(way: str, direction: str | None, found: list[object]) -> None
 @pytest.mark.parametrize(
     ("status", "counts"),
     [("交易成功", True), ("退款成功", True), ("等待确认收货", True), ("", True),
-     ("交易关闭", False), ("等待买家付款", False), ("待付款", False), ("付款失败", False), ("转账未成功", False)],
+     ("交易关闭", False), ("等待买家付款", False), ("等待对方付款", False), ("待付款", False), ("付款失败", False), ("转账未成功", False)],
 )  # fmt: skip
 def test_what_nobody_paid_is_no_money(status: str, counts: bool) -> None:
     said = read(ALIPAY_STATEMENT, rows(line(f"{A}(赵某甲)", status=status)))
@@ -80,11 +95,28 @@ def test_what_nobody_paid_is_no_money(status: str, counts: bool) -> None:
         ("退款", "终端", "refund"),
         ("收费", "手续费", "fee"),
         ("", "", "transfer"),
+        # 类型 counts before 消费名称, which the payer may have typed
+        ("转账", "提现", "transfer"),
+        ("在线支付", "退款转账", "purchase"),
+        ("", "提现", "transfer"),
+        ("其他", "充值", "purchase"),
+        ("", "终端退款", "refund"),
+        ("充值缴费", "", "purchase"),
     ],
 )
 def test_row_type(type_: str, goods: str, kind: str) -> None:
     said = read(ALIPAY_STATEMENT, rows(line(f"{A}(赵某甲)", type=type_, goods=goods)))
     assert [f["row_type"] for f in facts(said)] == [kind]
+
+
+def test_without_a_type_money_to_a_card_that_is_called_a_withdrawal_is_one() -> None:
+    said = read(ALIPAY_STATEMENT, rows(line(f"{A}(赵某甲)", f"(云州银行){CARD}", type="", goods="提现")))
+    assert [f["row_type"] for f in facts(said)] == ["withdrawal"]
+
+
+def test_a_status_in_no_list_counts_and_is_said() -> None:
+    said = read(ALIPAY_STATEMENT, rows(line(f"{A}(赵某甲)", status="核对中")))
+    assert (len(facts(said)), issues(said)) == (1, [(2, "交易状态", "unknown_status")])
 
 
 def test_the_time_is_when_it_was_paid_else_when_it_began() -> None:
