@@ -5,8 +5,9 @@ each file has an account of its own. Alipay: CSV (GB18030), the account (e-mail 
 Amounts in yuan, WeChat's with ¥ before them.
 
 Traps: money that neither comes nor goes for the customer (提现, 充值, 信用卡还款, 零钱通) is printed with 收/支 ``/`` or
-不计收支: the type says which way it went. A payment that was returned keeps its row, with a status that says so, and
-the refund is a row of its own. What paid is the last four digits of a card: too few to name it. ``/`` is empty.
+不计收支: the type says which way it went, which is noted of each such row; 商品 is what a payer may have typed, and says
+no direction. A payment that was returned keeps its row, with a status that says so, and the refund is a row of its own.
+What paid is the last four digits of a card: too few to name it. ``/`` is empty.
 
 Source of the column names: examples of public converters of these bills.
 """
@@ -16,24 +17,35 @@ from __future__ import annotations
 import polars as pl
 
 from graphtool import ids
-from loaders import words
+from loaders import booking, words
 from loaders.columns import Columns, Declared, Record, fen, name, number, reference, text, time
 from loaders.contract import Head
-from loaders.formats.bank_export import UNKNOWN
+from loaders.parties import UNKNOWN
 from loaders.titles import find_labelled
 
+_TYPE = ("交易类型", "交易分类", "类型")
+_STATUS = ("当前状态", "交易状态")
+_TOP_UP = r"零钱充值|^充值(?:$|[-—(（到至])|账户充值|余额充值"
 _KINDS: tuple[tuple[str, str], ...] = (
     (r"退款|退还", "refund"),
     (r"提现", "withdrawal"),
-    (r"零钱充值|^充值|账户充值", "top_up"),
+    # 充值缴费 is what telephones and meters are paid with: no money for the wallet.
+    (_TOP_UP, "top_up"),
     (r"转账|红包|二维码收款|群收款|亲属卡|亲情卡|赞赏|转入|转出", "transfer"),
     (r"消费|付款|购买|还款|缴费|支付|商户|日用|餐饮|交通|理财|数码|服饰|充值|生活", "purchase"),
 )
-_GOES = r"提现|还款|购买|转入零钱通|买入|转出到卡"
-_COMES = r"充值|赎回|卖出|退款"
+_WAYS: tuple[tuple[str, str], ...] = (
+    # The first that fits. What comes from a bank into 零钱通 does not leave the wallet.
+    (r"退款|退还", "in"),
+    (r"提现|还款|购买|转入零钱通-来自零钱|买入|转出到卡", "out"),
+    (rf"{_TOP_UP}|赎回|卖出", "in"),
+)
 _NEITHER = r"^[/\s]*$|中性|不计|其他|其它"
 _NOTHING = r"^[/\s]+$"
-_FAILED = r"失败|关闭|未支付|等待.{0,2}付款|待付款|支付取消"
+_ITSELF = r"银行|信用社|支付宝|财付通|微信支付"
+"""Names at the other end that are no other party: the institution itself, and the customer's bank."""
+_UNDER_WAY = r"^等待|^交易|已|到账|完成$"
+"""Words of a status that say how far money has come that was paid (等待确认收货, 朋友已收钱, 提现已到账 …)."""
 
 
 def find_nickname(head: Head) -> str | None:
@@ -57,24 +69,24 @@ def _empty(cell: pl.Series) -> pl.Series:
 
 
 def _direction(frame: pl.DataFrame, columns: Columns) -> pl.Series:
-    """收/支, and where that says neither, the type."""
+    """收/支, and where that says neither, the institution's type, which is said; never what a payer may have typed."""
     said = frame["direction_word"]
     neither = said.str.contains(_NEITHER).fill_null(True)
     printed, strange = words.direction(said.set(neither, None))
     columns.report("收/支", "unknown_direction", strange)
-    types = frame.select(type=pl.concat_str("_type", "_goods", separator="|", ignore_nulls=True))["type"]
-    goes, comes = (types.str.contains(p).fill_null(False) for p in (_GOES, _COMES))
-    inferred = pl.Series([None, "out", "in"], dtype=pl.String).gather(
-        goes.cast(pl.Int32) + 2 * (comes & ~goes).cast(pl.Int32)
-    )
-    return printed.zip_with(~neither, inferred)
+    way = frame.select(
+        pl.coalesce(pl.when(pl.col("_type").str.contains(p)).then(pl.lit(w)) for p, w in _WAYS)
+    ).to_series()
+    header = next((h for h in _TYPE if h in columns), _TYPE[0])
+    columns.report(header, "direction_by_type", neither & way.is_not_null(), "note")
+    return printed.zip_with(~neither, way)
 
 
 def _rest(frame: pl.DataFrame) -> dict[str, pl.Series]:
-    said = frame.select(pl.concat_str("_type", "_goods", separator="|", ignore_nulls=True).alias("k"))
-    types = said.select(
-        pl.coalesce(pl.when(pl.col("k").str.contains(p)).then(pl.lit(t)) for p, t in _KINDS)
-    ).to_series()
+    other = frame["other_account"] if "other_account" in frame.columns else frame["other_name"].clear(len(frame))
+    named = _empty(frame["other_name"])
+    party = other.is_not_null() | (named.is_not_null() & ~named.str.contains(_ITSELF).fill_null(False))
+    types = booking.wallet_type(_KINDS, frame["_type"], frame["_goods"], party)
     parts = pl.DataFrame({"goods": _empty(frame["_goods"]), "note": _empty(frame["_note"])})
     memo = parts.select(pl.concat_str("goods", "note", separator=" ", ignore_nulls=True)).to_series()
     return {
@@ -103,17 +115,22 @@ def _alipay(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
 
 
 def _failed(columns: Columns) -> list[tuple[str, pl.Series]]:
-    status = columns.get("当前状态", "交易状态")
-    return [] if status is None else [("failed", status.str.contains(_FAILED).fill_null(False))]
+    status = columns.get(*_STATUS)
+    if status is None:
+        return []
+    failed, strange = words.status(status)
+    strange &= ~status.str.contains(_UNDER_WAY).fill_null(False)
+    columns.report(next(h for h in _STATUS if h in columns), "unknown_status", strange)
+    return [("failed", failed)]
 
 
 _COMMON = (
     time("time_ms", "交易时间", "付款时间", "交易创建时间"),
     text("direction_word", "收/支"),
-    text("_type", "交易类型", "交易分类", "类型"),
+    text("_type", *_TYPE),
     text("_goods", "商品", "商品说明", "商品名称"),
     text("_note", "备注"),
-    text("_status", "当前状态", "交易状态"),
+    text("_status", *_STATUS),
     name("other_name", "交易对方"),
 )
 _REQUIRED: dict[str, tuple[str, ...]] = {"subject": ("account",), "amount": ("amount",), "time": ("time_ms",)}
