@@ -24,8 +24,9 @@ def test_every_row_of_a_public_example_is_accounted_for(folder: str, data_dir: P
     files = sorted(p for p in (data_dir / "cn_bills" / folder).iterdir() if p.suffix in {".csv", ".xlsx"})
     assert files, "no examples there"
     for path in files:
-        for part in parts([path]):
+        read = parts([path])
+        for part in read:
             counts = part.outcome.counts()
             assert counts["rows"] == counts["facts"] + counts["noted"] + counts["rejected"]
-        said = Counter(part.reader.partition("/")[0] for part in parts([path]) if part.outcome.facts)
+        said = Counter(part.reader.partition("/")[0] for part in read if part.outcome.facts)
         assert set(said) == {FORMS[folder]}, path.name
