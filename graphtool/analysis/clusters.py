@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from graphtool.analysis.kernels.rank import cores, events_of_groups, neighbours, undirected_weights, union_find
+from graphtool.analysis.kernels.rank import cores, events_by_group, events_of_groups, neighbours, undirected_weights, union_find
 from graphtool.analysis.registry import Param, Period, Relations, analysis
 from graphtool.analysis.results import FINDINGS, Finding, Result, Sentence, build_table, sentence
 from graphtool.analysis.scope import Currency, Int32, Pools, Scope, Weighted, pool_note, ranked, weighted_pairs
@@ -260,11 +260,14 @@ def numbered(label: Labels) -> tuple[Labels, npt.NDArray[np.int64]]:
 
     Members are numbered in the order of ids, so that the first member seen is the smallest id.
     """
-    _, first, inverse, size = np.unique(label, return_index=True, return_inverse=True, return_counts=True)
-    order = np.lexsort((first, -size))
-    number = np.empty(order.size, np.int32)
+    size = np.bincount(label)
+    first = np.full(size.size, label.size)
+    np.minimum.at(first, label, np.arange(label.size))
+    used = np.flatnonzero(size)
+    order = used[np.lexsort((first[used], -size[used]))]
+    number = np.zeros(size.size, np.int32)
     number[order] = np.arange(1, order.size + 1)
-    return number[inverse.ravel()], size[order]
+    return number[label], size[order]
 
 
 def _grouped(
@@ -280,31 +283,31 @@ def _grouped(
     graph = scope.projection
     cluster, size = numbered(label)
     table, _ = ranked(graph, pairs.nodes, -cluster, {"cluster": cluster, "size": size[cluster - 1]})
-    within, ends = events_of_groups(cluster, pairs.src, pairs.dst, pairs.events, size.size + 1)
-    crossing = ends - 2 * within
     k = size.size + 1
+    within, ends = events_of_groups(cluster, pairs.src, pairs.dst, pairs.events, k)
+    crossing = ends - 2 * within
     groups = build_table(
         {"cluster": np.arange(1, k, dtype=np.int32), "size": size, "inside": within[1:], "crossing": crossing[1:]}
     )
-    among, group = _events_by_group(scope, pairs.nodes, cluster)
+    among, begin = _events_by_group(scope, pairs.nodes, cluster)
     findings = []
     for number in range(1, min(FINDINGS, size.size) + 1):
         text = sentence(key, cluster=number, n=int(size[number - 1]), events=int(within[number]))
-        findings.append(scope.finding(text, pairs.nodes[cluster == number], among[group == number]))
+        inside = among[begin[number] : begin[number + 1]]
+        findings.append(scope.finding(text, pairs.nodes[cluster == number], inside))
     totals: dict[str, int | float] = {"clusters": int(size.size), "largest": int(size[0]) if size.size else 0}
     return scope.answer(
         table, findings, assumptions=assumptions, figures=totals | (figures or {}), more={"clusters": groups}
     )
 
 
-def _events_by_group(scope: Scope, nodes: Int32, cluster: Int32) -> tuple[Int32, Int32]:
-    """The events within the groups that findings are about, and the number of the group of each. O(n + m)."""
-    group = np.zeros(scope.projection.node_count, np.int32)
+def _events_by_group(scope: Scope, nodes: Int32, cluster: Int32) -> tuple[Int32, npt.NDArray[np.int64]]:
+    """The events within the groups that findings are about, by group, and where those of each begin. O(n + m)."""
+    graph = scope.projection
+    group = np.zeros(graph.node_count, np.int8)
     told = cluster <= FINDINGS
     group[nodes[told]] = cluster[told]
-    of = group[scope.selection.src]
-    within = (of > 0) & (of == group[scope.selection.dst])
-    return scope.selection.events[within], of[within]
+    return events_by_group(group, FINDINGS, graph.src, graph.dst, scope.selection.events)
 
 
 def _group_finding(scope: Scope, member: npt.NDArray[np.bool_], text: Sentence) -> Finding:

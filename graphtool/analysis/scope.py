@@ -123,10 +123,12 @@ class Scope:
 
 def _largest(events: Int32, amount: npt.NDArray[np.int64]) -> Int32:
     """The events that a finding names: the largest amounts first, equal ones by number. O(events)."""
-    if events.size > 4 * EVENTS_PER_FINDING:
-        least = np.partition(amount, amount.size - EVENTS_PER_FINDING)[amount.size - EVENTS_PER_FINDING]
-        some = np.flatnonzero(amount >= least)
-        events, amount = events[some], amount[some]
+    step = events.size // (64 * EVENTS_PER_FINDING)
+    if step > 1:
+        some = amount[::step]
+        least = np.partition(some, some.size - EVENTS_PER_FINDING)[some.size - EVENTS_PER_FINDING]
+        large = np.flatnonzero(amount >= least)  # so many of some are, and with them the largest of all
+        events, amount = events[large], amount[large]
     return events[np.lexsort((events, -amount))][:EVENTS_PER_FINDING]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graphtool.analysis.registry import relations_of
-from graphtool.analysis.scope import ranked, scope_of, settled
+from graphtool.analysis.scope import _largest, ranked, scope_of, settled
 from tests.oracles import Transfer, graph
 
 LEDGER = [
@@ -49,6 +49,13 @@ def test_findings_name_the_largest_events_first() -> None:
     assert found.events[:2] == ("e299", "e298")
     assert len(found.events) == 200
     assert found.events_total == 300
+
+
+def test_the_largest_of_very_many_are_found_exactly() -> None:
+    amount = np.random.default_rng(3).integers(0, 400, 100_000)
+    events = np.arange(5, 100_005, dtype=np.int32)
+    every = events[np.lexsort((events, -amount))]
+    assert _largest(events, amount).tolist() == every[:200].tolist()
 
 
 def test_events_of_one_entity_by_direction() -> None:

@@ -10,6 +10,7 @@ from graphtool.analysis.kernels.rank import (
     MOST,
     cores,
     dependencies,
+    events_by_group,
     events_of_groups,
     neighbours,
     power_iteration,
@@ -84,3 +85,16 @@ def test_events_of_groups_are_counted_at_both_ends(seed: int) -> None:
         a, b = group[src] == one, group[dst] == one
         assert within[one] == events[a & b].sum()
         assert ends[one] == events[a].sum() + events[b].sum()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_events_within_groups_stand_by_group_in_the_order_given(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    group = chance.integers(0, 4, 12).astype(np.int8)
+    src, dst = chance.integers(0, 12, (2, 60), np.int32)
+    chosen = np.flatnonzero(chance.random(60) < 0.7).astype(np.int32)
+    found, begin = events_by_group(group, 3, src, dst, chosen)
+    assert (begin[0], begin[1], begin[-1]) == (0, 0, found.size)
+    for one in range(1, 4):
+        inside = [e for e in chosen.tolist() if group[src[e]] == one == group[dst[e]]]
+        assert found[begin[one] : begin[one + 1]].tolist() == inside
