@@ -8,7 +8,14 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from graphtool.analysis.kernels.rank import cores, events_by_group, events_of_groups, neighbours, undirected_weights, union_find
+from graphtool.analysis.kernels.rank import (
+    cores,
+    events_by_group,
+    events_of_groups,
+    neighbours,
+    undirected_weights,
+    union_find,
+)
 from graphtool.analysis.registry import Param, Period, Relations, analysis
 from graphtool.analysis.results import FINDINGS, Finding, Result, Sentence, build_table, sentence
 from graphtool.analysis.scope import Currency, Int32, Pools, Scope, Weighted, pool_note, ranked, weighted_pairs

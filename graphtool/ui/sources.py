@@ -143,7 +143,7 @@ class Sources:
             for kind in ("received", "paid", "events"):
                 source.worth(ANY, kind, True)
             source.clusters()
-            ties(source.projection(), [])
+            ties(source.projection(), [])  # compiles what sums up lines
             compile_kernels()
         gc.collect()
         gc.freeze()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -21,6 +23,23 @@ SPREAD = 0x9E3779B97F4A7C1
 
 EVENTS, AMOUNT, FIRST, LAST, DOUBTFUL = range(5)
 """Columns of what :func:`summed` returns."""
+
+
+class Lines(NamedTuple):
+    """What lines are made of: per event ``inside`` (it counts), ends, whether directed, ``sort`` (of ``sorts``), fen,
+    time and doubt; per entity its ``slot`` among ``marks``."""
+
+    inside: Flags
+    src: Numbers
+    dst: Numbers
+    directed: Flags
+    slot: Numbers
+    sort: Ints
+    amount: Ints
+    time_ms: Ints
+    doubtful: Flags
+    marks: int
+    sorts: int
 
 
 @njit
@@ -47,25 +66,9 @@ def _larger(table: Numbers, keys: Ints, count: int) -> Numbers:
 
 
 @njit
-def _fill(
-    inside: Flags,
-    src: Numbers,
-    dst: Numbers,
-    directed: Flags,
-    slot: Numbers,
-    sort: Ints,
-    amount: Ints,
-    time_ms: Ints,
-    doubtful: Flags,
-    marks: int,
-    sorts: int,
-    begin: int,
-    count: int,
-    table: Numbers,
-    keys: Ints,
-    sums: Ints,
-) -> tuple[int, int]:
+def _fill(of: Lines, begin: int, count: int, table: Numbers, keys: Ints, sums: Ints) -> tuple[int, int]:
     """Goes on at event ``begin`` with ``count`` lines, until there is no room; returns both."""
+    inside, src, dst, directed, slot, sort, amount, time_ms, doubtful, marks, sorts = of
     mask = table.size - 1
     for i in range(begin, inside.size):
         if not inside[i]:
@@ -98,19 +101,7 @@ def _fill(
     return inside.size, count
 
 
-def summed(
-    inside: Flags,
-    src: Numbers,
-    dst: Numbers,
-    directed: Flags,
-    slot: Numbers,
-    sort: Ints,
-    amount: Ints,
-    time_ms: Ints,
-    doubtful: Flags,
-    marks: int,
-    sorts: int,
-) -> tuple[Ints, Ints]:
+def summed(of: Lines) -> tuple[Ints, Ints]:
     """The lines that the events of ``inside`` make, in the order in which they are met, and what each sums up.
 
     A line is one number: its marks (an undecided direction from the lower to the higher), then its sort. Its sums
@@ -118,11 +109,10 @@ def summed(
     fen stop at ``MOST``. One pass over the events, O(m) expected.
     """
     table, keys, sums = np.full(2 * ROOM, -1, np.int32), np.empty(ROOM, np.int64), np.empty((ROOM, 5), np.int64)
-    columns = (inside, src, dst, directed, slot, sort, amount, time_ms, doubtful, marks, sorts)
-    begin, count = _fill(*columns, 0, 0, table, keys, sums)
-    while begin < inside.size:
+    begin, count = _fill(of, 0, 0, table, keys, sums)
+    while begin < of.inside.size:
         # No array is replaced inside the loop over events: that would count references for each of them.
         keys, sums = np.concatenate([keys, np.empty_like(keys)]), np.concatenate([sums, np.empty_like(sums)])
         table = _larger(table, keys, count)
-        begin, count = _fill(*columns, begin, count, table, keys, sums)
+        begin, count = _fill(of, begin, count, table, keys, sums)
     return keys[:count], sums[:count]

@@ -138,7 +138,7 @@ def bundle(
     O(m + k log k) for m events that make k lines.
     """
     currencies = len(projection.currencies) + 1
-    keys, sums = tie_kernels.summed(
+    lines = tie_kernels.Lines(
         inside,
         projection.src,
         projection.dst,
@@ -151,6 +151,7 @@ def bundle(
         len(things),
         len(WHATS) * currencies * 2,
     )
+    keys, sums = tie_kernels.summed(lines)
     order = np.argsort(keys)
     rest, directed = np.divmod(keys[order], 2)
     rest, currency = np.divmod(rest, currencies)

@@ -60,7 +60,7 @@ def test_lines_are_summed_as_one_would_by_hand(seed: int, nodes: int, events: in
     inside = tie_kernels.between(found["src"], found["dst"], found["slot"])
     a, b = found["slot"][found["src"]], found["slot"][found["dst"]]
     assert inside.tolist() == ((a >= 0) & (b >= 0) & (a != b)).tolist()
-    keys, sums = tie_kernels.summed(inside, **found, marks=nodes, sorts=3)
+    keys, sums = tie_kernels.summed(tie_kernels.Lines(inside, **found, marks=nodes, sorts=3))
     assert dict(zip(keys.tolist(), sums.tolist(), strict=True)) == plainly(found, inside, nodes, 3)
 
 
@@ -73,7 +73,7 @@ def test_there_is_room_for_any_number_of_lines(events: int) -> None:
     found["dst"] = np.tile(np.arange(1, events + 1, dtype=np.int32), 2)
     found["sort"] = np.zeros(2 * events, np.int64)
     inside = np.ones(2 * events, np.bool_)
-    keys, sums = tie_kernels.summed(inside, **found, marks=events + 1, sorts=1)
+    keys, sums = tie_kernels.summed(tie_kernels.Lines(inside, **found, marks=events + 1, sorts=1))
     assert keys.tolist() == list(range(1, events + 1))
     assert set(sums[:, tie_kernels.EVENTS].tolist()) == {2}
     assert dict(zip(keys.tolist(), sums.tolist(), strict=True)) == plainly(found, inside, events + 1, 1)
@@ -84,5 +84,5 @@ def test_a_sum_stops_before_it_turns_negative() -> None:
     found |= {"src": np.zeros(3, np.int32), "dst": np.ones(3, np.int32), "slot": np.arange(2, dtype=np.int32)}
     found |= {"directed": np.ones(3, np.bool_), "sort": np.zeros(3, np.int64)}
     found["amount"] = np.array([MOST - 1, 5, 7])
-    _, sums = tie_kernels.summed(np.ones(3, np.bool_), **found, marks=2, sorts=1)
+    _, sums = tie_kernels.summed(tie_kernels.Lines(np.ones(3, np.bool_), **found, marks=2, sorts=1))
     assert sums[:, tie_kernels.AMOUNT].tolist() == [MOST]
