@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -27,15 +28,16 @@ def column(values: npt.NDArray[Any], there: Flags | None = None) -> pa.Array:
 def texts(values: Sequence[str | None]) -> pa.Array:
     """A short list of texts as a column."""
     letters = [b"" if value is None else value.encode() for value in values]
-    ends = np.zeros(len(values) + 1, np.int32)
-    np.cumsum([len(one) for one in letters], out=ends[1:])
-    there = np.array([value is not None for value in values], np.bool_)
+    ends = np.fromiter(accumulate(map(len, letters), initial=0), np.int32, len(letters) + 1)
+    there = np.array([value is not None for value in values], np.bool_) if None in values else None
     buffers = [_valid(there), pa.py_buffer(ends), pa.py_buffer(b"".join(letters))]
     return pa.Array.from_buffers(pa.string(), len(values), buffers)
 
 
 def numbers(values: Sequence[int | None]) -> pa.Array:
     """A short list of whole numbers as a column."""
+    if None not in values:
+        return column(np.array(values, np.int64))
     there = np.array([value is not None for value in values], np.bool_)
     return column(np.array([0 if value is None else value for value in values], np.int64), there)
 

@@ -39,7 +39,8 @@ def entity_ids(many: int) -> pa.Array:
     mixed = (np.arange(many, dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     digits = np.char.mod("%020x", mixed)
     prefix = np.where(np.arange(many) < POOLS, "q-", "a-")
-    return pa.array(np.char.add(prefix, digits))
+    made = pa.array(np.char.add(prefix, digits))
+    return made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made
 
 
 def column(name: str, values: object, rows: int) -> pa.Array:
