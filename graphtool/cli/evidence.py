@@ -12,18 +12,19 @@ from graphtool import sample as sampling
 from graphtool import texts
 from graphtool.case import Case
 from graphtool.cli.frame import AsJson, CasePath, bar, lang, opened, say, show_json, show_table, tell
+from graphtool.cli.spoken import Commands
 from graphtool.errors import BadParameter
 from graphtool.load import installed_formats, suggest_mappings
 from loaders.suggest import Proposal
 
 
-def join(app: typer.Typer) -> None:
+def join(app: Commands) -> None:
     """Add the commands of this file."""
     for name, function in (
         ("sample", sample), ("init", init), ("load", load), ("derive", derive), ("info", info), ("issues", issues),
     ):  # fmt: skip
         app.command(name, help=say(f"help.{name}"))(function)
-    group = typer.Typer(no_args_is_help=True, help=say("help.mapping"))
+    group = Commands(help=say("help.mapping"))
     group.command("suggest", help=say("help.mapping_suggest"))(mapping_suggest)
     group.command("add", help=say("help.mapping_add"))(mapping_add)
     group.command("list", help=say("help.mapping_list"))(mapping_list)

@@ -11,13 +11,14 @@ from graphtool import terms
 from graphtool.analysis.registry import Param
 from graphtool.case import Case
 from graphtool.cli.frame import AsJson, CasePath, cell, heading, opened, say, show_json, show_table, tell
+from graphtool.cli.spoken import Commands
 from graphtool.errors import NotFound
 from graphtool.store.base import Filter, View
 
 Direction = Literal["out", "in", "both"]
 
 
-def join(app: typer.Typer) -> None:
+def join(app: Commands) -> None:
     """Add the commands of this file."""
     for name, function in (
         ("search", search), ("show", show), ("expand", expand), ("verify", verify), ("publish", publish),

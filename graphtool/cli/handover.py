@@ -11,6 +11,7 @@ import typer
 from graphtool import texts
 from graphtool.cli.frame import AsJson, CasePath, lang, opened, say, show_json, show_table, tell
 from graphtool.cli.graph import filter_of
+from graphtool.cli.spoken import Commands
 from graphtool.exports import EXPORTS, Content, Scope, Shape, differences, export_graph, snapshot
 from graphtool.exports.manifest import as_frame, list_snapshots
 from graphtool.store.base import Filter, View
@@ -18,18 +19,18 @@ from graphtool.store.base import Filter, View
 _PER_STEP = 50
 
 
-def join(app: typer.Typer) -> None:
+def join(app: Commands) -> None:
     """Add the commands of this file."""
     for name, function in (("draw", draw), ("export", export), ("serve", serve)):
         app.command(name, help=say(f"help.{name}"))(function)
-    shots = typer.Typer(no_args_is_help=True, help=say("help.snapshot"))
+    shots = Commands(help=say("help.snapshot"))
     of_snapshots: dict[str, Callable[..., None]] = {
         "create": snapshot_create, "verify": snapshot_verify, "list": snapshot_list, "diff": snapshot_diff,
     }  # fmt: skip
     for name, command in of_snapshots.items():
         shots.command(name, help=say(f"help.snapshot_{name}"))(command)
     app.add_typer(shots, name="snapshot")
-    audit = typer.Typer(no_args_is_help=True, help=say("help.audit"))
+    audit = Commands(help=say("help.audit"))
     audit.command("verify", help=say("help.audit_verify"))(audit_verify)
     audit.command("list", help=say("help.audit_list"))(audit_list)
     app.add_typer(audit, name="audit")

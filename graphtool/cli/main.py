@@ -12,10 +12,10 @@ from typer import rich_utils
 
 from graphtool.cli import evidence, frame, graph, handover, questions
 from graphtool.cli.frame import say
+from graphtool.cli.spoken import Commands, reason
 from graphtool.errors import Cancelled, GraphtoolError
 
-app = typer.Typer(
-    no_args_is_help=True,
+app = Commands(
     add_completion=False,
     pretty_exceptions_enable=False,
     help=say("help.graphtool"),
@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     except GraphtoolError as error:
         return _fail(error, 1)
     except typer.TyperException as error:
-        frame.tell("usage", text=getattr(error, "format_message", error.__str__)())
+        frame.tell("usage", text=reason(error))
         return 2
     except Exception as error:
         trace = uuid.uuid4().hex[:8]

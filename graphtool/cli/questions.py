@@ -17,18 +17,19 @@ import graphtool.analysis  # noqa: F401  (fills the registry)
 from graphtool.analysis import registry
 from graphtool.analysis.results import Result
 from graphtool.cli.frame import AsJson, CasePath, lang, opened, say, show_json, show_table, tell
+from graphtool.cli.spoken import Commands
 
 GROUPS = ("rank", "clusters", "paths", "flow")
 
 
-def join(app: typer.Typer) -> None:
+def join(app: Commands) -> None:
     """Add one command per analysis to its group; a group of one analysis is that command itself."""
     for name in GROUPS:
         found = [a for a in registry.all_analyses() if a.group == name]
         if len(found) == 1:
             app.command(name, help=_help(found[0]))(_command(found[0]))
         elif found:
-            several = typer.Typer(no_args_is_help=True, help=say(f"help.{name}"))
+            several = Commands(help=say(f"help.{name}"))
             for analysis in found:
                 several.command(analysis.name.replace("_", "-"), help=_help(analysis))(_command(analysis))
             app.add_typer(several, name=name)
