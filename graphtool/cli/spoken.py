@@ -40,7 +40,7 @@ class Commands(typer.Typer):
     def __init__(self, **given: Any) -> None:
         super().__init__(cls=_Group, no_args_is_help=True, **given)
 
-    def command(self, name: str | None = None, **given: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+    def command(self, name: str | None = None, **given: Any) -> Callable[[Any], Any]:
         """As of ``typer.Typer``."""
         return super().command(name, cls=_Command, **given)
 
