@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from graphtool import checks, locks, originals
+from graphtool import checks, coverage, locks, originals
 from graphtool import derive as deriving
 from graphtool import load as loading
 from graphtool.analysis import registry
@@ -200,6 +200,11 @@ class Case:
     def raw(self, fact: str, around: int = 1) -> originals.RawRows:
         """The original row of a fact as printed, with ``around`` rows before and after it."""
         return originals.raw(self.ledger, self.formats(), fact, around)
+
+    def coverage(self, account: str = "") -> pa.Table:
+        """What is there of each account (:func:`coverage.accounts`), or of one month by month (:func:`coverage.calendar`)."""
+        with self.view() as view:
+            return (coverage.calendar(view, account) if account else coverage.accounts(view)).to_arrow()
 
     def digest(self) -> str:
         """The digest that the rows in force derive to."""

@@ -157,11 +157,17 @@ left in ``to_event``. ``basis`` is detail (settlement row names SN and batch) or
 number); ``fact`` is the row that proves it."""
 
 COVERAGE: pa.Schema = _schema("account:s delivery:s file:s format:s from_ms:i until_ms:i rows:i noted:i outcome:s")
-"""For which account (entity id) a file holds rows from when to when; ``outcome`` is rows or no_data."""
+"""For which account (entity id) a file holds rows from when to when; ``outcome`` is rows or no_data. No data is told
+per ``delivery``, and of a person where it names no account."""
 
-CHAIN: pa.Schema = _schema("account:s verdict:s word_out:s rows:i breaks:i opening:i currency:s")
+CALENDAR: pa.Schema = _schema("account:s month_ms:i rows:i unseen:i unseen_amount:i breaks:i")
+"""Per account and month (its first moment): the ``rows`` of its own statements; ``unseen``, transfers that only the
+other account's statement shows, with ``unseen_amount`` in fen of those in CNY; ``breaks``, rows at which its balances do not follow."""
+
+CHAIN: pa.Schema = _schema("account:s verdict:s word_out:s rows:i breaks:i opening:i currency:s break_fact:s")
 """What the balances of an account prove: ``verdict`` proves, breaks, no_balances or undecided; ``word_out``
-the printed word that means money out there (借 or 贷)."""
+the printed word that means money out there (借 or 贷); ``opening`` the balance before its first row, inferred;
+``break_fact`` the first row whose balance does not follow from the one before."""
 
 TABLES: dict[str, pa.Schema] = {
     "entity": ENTITY,
@@ -171,6 +177,7 @@ TABLES: dict[str, pa.Schema] = {
     "alias": ALIAS,
     "allocation": ALLOCATION,
     "coverage": COVERAGE,
+    "calendar": CALENDAR,
     "chain": CHAIN,
 }
 """The tables of a graph, as derive makes them and every store holds them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
@@ -21,7 +22,8 @@ from loaders.suggest import Proposal
 def join(app: Commands) -> None:
     """Add the commands of this file."""
     for name, function in (
-        ("sample", sample), ("init", init), ("load", load), ("derive", derive), ("info", info), ("issues", issues),
+        ("sample", sample), ("init", init), ("load", load), ("derive", derive), ("info", info), ("coverage", coverage),
+        ("issues", issues),
     ):  # fmt: skip
         app.command(name, help=say(f"help.{name}"))(function)
     group = Commands(help=say("help.mapping"))
@@ -116,6 +118,42 @@ def info(path: CasePath, as_json: AsJson = False) -> None:
             tell("counts", **counts)
         if not case.is_current():
             tell("not_current")
+
+
+def coverage(
+    path: CasePath,
+    account: Annotated[str, typer.Argument(metavar="ID", help=say("arg.covered"))] = "",
+    limit: Annotated[int, typer.Option(min=0, help=say("arg.limit"))] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is there of every account, or of one month by month."""
+    with opened(path) as case:
+        if account:
+            with case.view() as view:
+                account = view.get("entity", [account])["id"][0].as_py()
+        rows = case.coverage(account)
+        shown = rows if account else _named(case, rows.slice(0, limit))
+    if as_json:
+        show_json({"total": rows.num_rows, "rows": shown.to_pylist()})
+        return
+    if account:
+        show_table(shown, False, ("month_ms", "state", "rows", "unseen", "unseen_amount", "breaks"))
+        return
+    columns = ("label", "outcome", "from_ms", "until_ms", "rows", "verdict", "break_at", "unseen",
+               "unseen_amount", "contradictory", "missing", "account")  # fmt: skip
+    show_table(shown, False, columns)
+    tell("shown", shown=shown.num_rows, total=rows.num_rows)
+
+
+def _named(case: Case, rows: pa.Table) -> pa.Table:
+    """Accounts with what they are called and, in words, the row at which their balances break."""
+    with case.view() as view:
+        label = view.get("entity", rows["account"].to_pylist())["label"]
+    facts = [fact for fact in rows["break_fact"].to_pylist() if fact]
+    origins = case.facts(facts).to_pylist()
+    place = {o["fact"]: say("place", path=o["path"], sheet=o["sheet"], row=o["row"]) for o in origins}
+    at = pa.array([place.get(fact) for fact in rows["break_fact"].to_pylist()], pa.string())
+    return rows.append_column("label", label).append_column("break_at", at)
 
 
 def issues(

@@ -81,12 +81,13 @@ def cell(name: str, value: Any) -> str:
         return _TERMS[name][value].label(lang())
     if name in _WORDS:
         area, _, group = _WORDS[name].partition(".")
-        return (
-            texts.say(f"{area}.{group}.{value}", lang()) if f"{group}.{value}" in texts.catalogue(area) else str(value)
-        )
-    if name.endswith("amount") or name in ("carried", "balance", "service_fee"):
+        known = f"{group}.{value}" in texts.catalogue(area)
+        return texts.say(f"{area}.{group}.{value}", lang()) if known else str(value)
+    if name.endswith("amount") or name in ("carried", "balance", "opening", "service_fee"):
         sign = "-" if value < 0 else ""
         return f"{sign}{abs(value) // 100:,}.{abs(value) % 100:02d}"
+    if name == "month_ms":
+        return moment(value)[:7]
     if name.endswith("_ms"):
         return moment(value)
     if isinstance(value, bool):
@@ -108,7 +109,14 @@ _TERMS: dict[str, Mapping[str, terms.Term]] = {
 }
 """Columns whose values are terms."""
 
-_WORDS: dict[str, str] = {"direction": "cli.direction", "type": "ui.identifier", "flag": "ui.flag"}
+_WORDS: dict[str, str] = {
+    "direction": "cli.direction",
+    "type": "ui.identifier",
+    "flag": "ui.flag",
+    "outcome": "coverage.outcome",
+    "verdict": "coverage.verdict",
+    "state": "coverage.state",
+}
 """Columns whose values have words in a catalogue."""
 
 

@@ -75,16 +75,11 @@ JOIN files i ON i.file_no = file_of(fact_of(x.id)) JOIN files f ON f.file_no = f
 WHERE x.e <> x.id
 """
 
-COVERAGE = """
-SELECT n.id AS account, NULL::VARCHAR AS delivery, f.file, any_value(s.layout) AS format, min(time_ms) AS from_ms,
-    max(time_ms) AS until_ms, count(*) AS rows, 0::BIGINT AS noted, 'rows' AS outcome
-FROM work w JOIN ent n ON n.no = w.own_no JOIN files f ON f.file_no = w.file_no JOIN subject s ON s.chain = w.chain
-GROUP BY n.id, f.file ORDER BY n.id, f.file
-"""
-
 CHAIN = """
-SELECT n.id AS account, verdict, word_out, rows, breaks, opening, currency FROM ruling r
-JOIN ent n ON n.kind = 'account' AND n.key = r.own_key ORDER BY account, currency, rows, breaks, opening
+SELECT n.id AS account, verdict, word_out, rows, breaks, opening, currency,
+    CASE WHEN break_e IS NOT NULL THEN fact_text_of(f.file20, fact_of(break_e)) END AS break_fact
+FROM ruling r JOIN ent n ON n.kind = 'account' AND n.key = r.own_key LEFT JOIN files f ON f.file_no = file_of(fact_of(break_e))
+ORDER BY account, currency, rows, breaks, opening
 """
 
 

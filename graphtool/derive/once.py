@@ -4,8 +4,8 @@ Only what is certain is merged:
 
 - rows of one account that agree in everything count as often as the file that has most of them; with a
   serial number they are one event;
-- the payer's row and the payee's row are one event when a serial proves it, or when each is the other's
-  only candidate: both ends, currency and amount equal, times within 60 s (a time without seconds, or
+- the payer's row and the payee's row are one event when a serial proves it (also where one of them does not say
+  which way the money went: then the other one does), or when each is the other's only candidate: both ends, currency and amount equal, times within 60 s (a time without seconds, or
   without a time of day, stands for its whole minute or day).
 
 The rest stays apart. An event that may be the double of another is marked doubtful, so that every sum can
@@ -96,6 +96,21 @@ CREATE TABLE proof AS
 CREATE TABLE proven AS
     SELECT payer, payee FROM proof
     QUALIFY count(*) OVER (PARTITION BY payer) = 1 AND count(*) OVER (PARTITION BY payee) = 1;
+CREATE TABLE unsided AS
+    SELECT e, v.own_no, v.other_no, currency, amount, time_ms, precision, serial, trade_no FROM ev v JOIN work w USING (e)
+    WHERE v.side = 3 AND time_ms IS NOT NULL AND v.own_no <> v.other_no AND own_kind IN ('account', 'line', 'pool')
+        AND other_kind IN ('account', 'line', 'pool');
+CREATE TABLE half_sided AS
+    SELECT e AS payer, u.e AS payee FROM ev v JOIN work w USING (e) JOIN unsided u
+        ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency AND w.amount = u.amount
+        AND (w.serial = u.serial OR w.trade_no = u.trade_no)
+    WHERE (v.side IN (1, 2) OR v.side = 3 AND e < u.e) AND abs(w.time_ms - u.time_ms) <= {SERIAL_WINDOW_MS}
+        AND e NOT IN (SELECT payer FROM proven UNION ALL SELECT payee FROM proven);
+CREATE TABLE once_sided AS
+    SELECT e FROM (SELECT payer AS e FROM half_sided UNION ALL SELECT payee FROM half_sided) GROUP BY e
+    HAVING count(*) = 1;
+INSERT INTO proven
+    SELECT payer, payee FROM half_sided SEMI JOIN once_sided o ON o.e = payer SEMI JOIN once_sided q ON q.e = payee;
 CREATE TABLE open_side AS
     SELECT * FROM meeting WHERE e NOT IN (SELECT payer FROM proven UNION ALL SELECT payee FROM proven);
 CREATE TABLE bucketed AS
@@ -122,6 +137,23 @@ CREATE TABLE pair AS
     WHERE payer NOT IN (SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket))
         AND payee NOT IN (SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket))
     QUALIFY count(*) OVER (PARTITION BY payer) = 1 AND count(*) OVER (PARTITION BY payee) = 1;
+CREATE TABLE taken AS
+    SELECT payer AS e FROM proven UNION SELECT payee FROM proven UNION SELECT payer FROM half_sided
+    UNION SELECT payee FROM half_sided UNION SELECT payer FROM candidate
+    UNION SELECT payee FROM candidate UNION SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket);
+CREATE TABLE near_sided AS
+    SELECT e AS payer, u.e AS payee FROM ev v JOIN work w USING (e) JOIN (
+        SELECT *, unnest([time_ms // 120000 - 1, time_ms // 120000, time_ms // 120000 + 1]) AS bucket FROM unsided
+        WHERE precision <> 'day') u
+        ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency AND w.amount = u.amount
+        AND w.time_ms // 120000 = u.bucket
+    WHERE (v.side IN (1, 2) OR v.side = 3 AND e < u.e) AND w.precision <> 'day' AND abs(w.time_ms - u.time_ms) <= {WINDOW_MS}
+        AND e NOT IN (SELECT e FROM taken) AND u.e NOT IN (SELECT e FROM taken);
+CREATE TABLE once_near AS
+    SELECT e FROM (SELECT payer AS e FROM near_sided UNION ALL SELECT payee FROM near_sided) GROUP BY e
+    HAVING count(*) = 1;
+INSERT INTO pair
+    SELECT payer, payee FROM near_sided SEMI JOIN once_near o ON o.e = payer SEMI JOIN once_near q ON q.e = payee;
 CREATE TABLE alike AS
     SELECT w.e, min(w.e) OVER same AS g
     FROM ev v JOIN work w USING (e) WHERE v.own_no IN (SELECT own_no FROM multi) AND time_ms IS NOT NULL
@@ -156,7 +188,8 @@ INSERT INTO stands_on SELECT s.id, a.e FROM again a JOIN stands_on s ON s.e = a.
 
 def count_once(con: duckdb.DuckDBPyConnection) -> None:
     """Tables ``happened`` (one row per event: its ``id`` and the observation ``name`` that tells of it),
-    ``stands_on`` (all observations of an event), ``ruling`` (verdicts of balance chains), ``placed``.
+    ``stands_on`` (all observations of an event), ``ruling`` (verdicts of balance chains), ``broken`` (observations at
+    which they break), ``placed``.
 
     Needs ``work``. Cost: hash joins and windows over the rows of accounts that occur in more than one file;
     O(n log n).
@@ -183,6 +216,9 @@ def _rule_by_balances(con: duckdb.DuckDBPyConnection) -> None:
     con.register("chain_arrow", pa.table({"e": rows["e"], "direction": both.direction, "rank": both.rank}))
     out = np.asarray(["", "借", "贷"], dtype=object)[_word_code(both.word_out)]
     verdicts = np.asarray(chain.VERDICTS, dtype=object)[both.verdict]
+    broken, at = _breaks(arrays["account"], both)
+    con.register("broken_arrow", pa.table({"e": rows["e"].take(pa.array(broken))}))
+    con.execute("CREATE TABLE broken AS SELECT * FROM broken_arrow")
     ruling = pa.table(
         {
             "own_key": subjects["own_key"],
@@ -192,10 +228,20 @@ def _rule_by_balances(con: duckdb.DuckDBPyConnection) -> None:
             "rows": both.rows,
             "breaks": both.breaks,
             "opening": pa.array(both.opening, mask=both.opening == chain.MISSING),
+            "break_e": rows["e"].take(pa.array(at, mask=at < 0)),
         }
     )
     con.register("ruling_arrow", ruling)
     con.execute("CREATE TABLE ruling AS SELECT * FROM ruling_arrow")
+
+
+def _breaks(account: np.ndarray, found: chain.Chains) -> tuple[np.ndarray, np.ndarray]:
+    """The rows (places) at which chains break; and the first such row of each chain, -1 where it has none."""
+    broken = np.flatnonzero((found.link == chain.BREAKS) | (found.link == chain.AGAINST))
+    late_first = broken[np.argsort(-found.rank[broken], kind="stable")]
+    first = np.full(len(found.rows), -1)
+    first[account[late_first]] = late_first
+    return broken, first
 
 
 def _chain_arrays(rows: pa.Table) -> dict[str, np.ndarray]:

@@ -17,11 +17,11 @@ import duckdb
 import pyarrow as pa
 
 from graphtool import model
-from graphtool.derive import accounts, allocate, entities, events, flags, links, observe, once, sources
+from graphtool.derive import accounts, allocate, coverage, entities, events, flags, links, observe, once, sources
 from graphtool.errors import Cancelled
 from graphtool.ledger import Ledger
 
-RULES = "derive/1"
+RULES = "derive/2"
 """Version of the rules: part of the digest. Grows with every change of what is derived."""
 
 _AHEAD = 4
@@ -37,6 +37,7 @@ _STEPS: tuple[tuple[str, Callable[[duckdb.DuckDBPyConnection], None]], ...] = (
     ("entities", entities.number_entities),
     ("once", once.count_once),
     ("standing", events.stand),
+    ("coverage", coverage.cover),
     ("allocate", allocate.allocate),
     ("describe", entities.describe_entities),
     ("flags", flags.flag_identifiers),
@@ -49,7 +50,8 @@ _OUTPUT: dict[str, str] = {
     "evidence": events.EVIDENCE,
     "alias": events.ALIAS,
     "allocation": allocate.ALLOCATION,
-    "coverage": events.COVERAGE,
+    "coverage": coverage.COVERAGE,
+    "calendar": coverage.CALENDAR,
     "chain": events.CHAIN,
 }
 
@@ -126,6 +128,7 @@ def derive(
     con = sources.connect(scratch)
     try:
         sources.open_facts(con, ledger)
+        coverage.open_answers(con, ledger)
         for done, (name, step) in enumerate(_STEPS):
             if cancelled is not None and cancelled():
                 raise Cancelled

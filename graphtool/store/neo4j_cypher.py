@@ -18,6 +18,7 @@ ROW_LABELS: dict[str, str] = {
     "alias": "Alias",
     "allocation": "Allocation",
     "coverage": "Coverage",
+    "calendar": "Calendar",
     "chain": "Chain",
     "identifier": "Identifier",
     "evidence": "Evidence",

@@ -15,7 +15,7 @@ from graphtool.errors import NotFound, SchemaMismatch
 from graphtool.model import TABLES
 from graphtool.terms import KINDS, PRECISIONS, RELATIONS
 
-LAYOUT = 1
+LAYOUT = 2
 """The number of this layout; a generation of another layout is derived again, not migrated."""
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -26,6 +26,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "alias": ("alias", "id"),
     "allocation": tuple(TABLES["allocation"].names),
     "coverage": tuple(TABLES["coverage"].names),
+    "calendar": ("account", "month_ms"),
     "chain": tuple(TABLES["chain"].names),
 }
 """What makes two rows of a table the same row. Where that is not all columns, one key has one content."""
@@ -41,6 +42,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "alias": ("alias", "id"),
     "allocation": ("from_event", "to_event"),
     "coverage": ("account", "file"),
+    "calendar": ("account", "month_ms"),
     "chain": ("account",),
 }
 """Columns that are never null."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy.typing as npt
 import polars as pl
 
 from graphtool import terms
-from graphtool.ui import selection, stage
+from graphtool.exports.tables import Sort
+from graphtool.ui import coverage, selection, stage
 from graphtool.ui.coverage import as_frame
 from graphtool.ui.data import Source
 from graphtool.ui.exporting import EVENTS_WITH_ROWS, Sheet
@@ -32,7 +33,11 @@ def evidence(desk: Desk, sources: Sources, source: Source | None) -> list[Sheet]
     made = [_files(desk, as_frame(sources.ledger("deliveries")))]
     for name, what in (("issues", "code"), ("noted", "reason")):
         made.append(_printed(desk, as_frame(sources.ledger(name)), name, what))
-    return made if source is None else [*made, _coverage(desk, source)]
+    return (
+        made
+        if source is None
+        else [*made, _checked(desk, source, coverage.short_paths(sources)), _coverage(desk, source)]
+    )
 
 
 def _files(desk: Desk, frame: pl.DataFrame) -> Sheet:
@@ -84,6 +89,32 @@ def _printed(desk: Desk, frame: pl.DataFrame, name: str, what: str) -> Sheet:
         ],
         rows,
     )
+
+
+def _checked(desk: Desk, source: Source, paths: Mapping[str, str]) -> Sheet:
+    """Every account with what there is of it; the row at which its balances break by file, sheet and row."""
+    found = coverage.checked(source)
+    known = source.rows(found["account"].to_list())
+    rows = [
+        row
+        | {
+            "account": name_of(known[row["account"]], desk.reader),
+            "outcome": coverage.said(desk, "outcome", row["outcome"]),
+            "since": figures.day(row["from_ms"]),
+            "until": figures.day(row["until_ms"]),
+            "verdict": coverage.said(desk, "verdict", row["verdict"]),
+            "break_at": coverage.place_of(desk, row["break_fact"], paths),
+            "id": row["account"],
+        }
+        for row in found.to_dicts()
+    ]
+    heads = {"account": "account", "outcome": "outcome", "since": "since", "until": "until", "rows": "rows",
+             "verdict": "balances", "break_at": "break_at", "unseen": "unseen", "unseen_amount": "unseen_amount", "contradictory": "contradictory",
+             "missing": "missing"}  # fmt: skip
+    sorts: dict[str, Sort] = {"rows": "count", "unseen": "count", "unseen_amount": "money", "contradictory": "count",
+                              "missing": "count"}  # fmt: skip
+    columns = [(name, desk.word(f"evidence.{word}"), sorts.get(name, "text")) for name, word in heads.items()]
+    return Sheet(desk.word("evidence.checked"), [*columns, ("id", "ID", "text")], rows)
 
 
 def _coverage(desk: Desk, source: Source) -> Sheet:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -33,6 +34,18 @@ def name(path: Path) -> str:
 
 def facts(path: Path) -> list[str]:
     return spelled(e for e in entries(parts([path])) if "kind" in e)
+
+
+@cache
+def whole_facts(path: Path) -> list[str]:
+    return facts(path)
+
+
+@cache
+def plain_facts(path: Path) -> list[str]:
+    """What the first table of a sample says, written as a plain CSV."""
+    with TemporaryDirectory() as folder:
+        return facts(printed(path).write(Path(folder) / "a.csv"))
 
 
 def rows_of(path: Path) -> dict[int, list[str]]:
@@ -84,7 +97,7 @@ def test_encoding_changes_nothing(path: Path, encoding: str, tmp_path: Path) -> 
     text = path.read_bytes()[mark:].decode(written)
     other = tmp_path / path.name
     other.write_bytes(text.encode(encoding))
-    assert facts(other) == facts(path)
+    assert facts(other) == whole_facts(path)
 
 
 @pytest.mark.parametrize("path", DECLARED, ids=name)
@@ -98,16 +111,14 @@ def test_order_of_columns_changes_nothing(path: Path, seed: int, tmp_path: Path)
         same = [i for i, h in enumerate(table.header) if h == header]
         for place, column in zip(places, same, strict=True):
             order[place] = column
-    plain, shuffled = table.write(tmp_path / "a.csv"), table.columns(order).write(tmp_path / "b.csv")
-    assert facts(shuffled) == facts(plain)
+    assert facts(table.columns(order).write(tmp_path / "b.csv")) == plain_facts(path)
 
 
 @pytest.mark.parametrize("path", DECLARED, ids=name)
 def test_one_more_column_is_reported_and_changes_nothing(path: Path, tmp_path: Path) -> None:
     table = printed(path)
-    plain = table.write(tmp_path / "a.csv")
     wide = table.with_column(len(table.header) // 2, "办案单位自加列", "甲").write(tmp_path / "b.csv")
-    assert facts(wide) == facts(plain)
+    assert facts(wide) == plain_facts(path)
     told = [e for e in entries(parts([wide])) if e.get("issue") == "unknown_column"]
     assert {"issue": "unknown_column", "row": 0, "level": "warning", "column": "办案单位自加列"} in told
     assert len(told) == len({e["column"] for e in told}), "said once per table"

@@ -124,6 +124,65 @@ def test_undecided_words_have_no_direction(tmp_path: Path) -> None:
     assert not event["directed"]
 
 
+def test_a_serial_gives_an_undecided_row_its_direction(tmp_path: Path) -> None:
+    """B's bank prints 贷 and no balances; A's says that the money went out."""
+    theirs = into(12, serial="S", direction=None, direction_word="贷")
+    tables = graph(tmp_path, {"a": {"payment": [out(10, serial="S")]}, "b": {"payment": [theirs]}})
+    assert money(tables) == [("transferred", A, B, 29800)]
+    assert [(e["directed"], e["facts"]) for e in events(tables)] == [(True, 2)]
+
+
+def undecided(row: int, **values: Any) -> dict[str, Any]:
+    return into(row, direction=None, direction_word="贷") | values
+
+
+def test_the_only_row_it_can_be_gives_an_undecided_one_its_direction(tmp_path: Path) -> None:
+    tables = graph(tmp_path, {"a": {"payment": [out(10)]}, "b": {"payment": [undecided(40)]}})
+    assert money(tables) == [("transferred", A, B, 29800)]
+    assert [(e["directed"], e["facts"]) for e in events(tables)] == [(True, 2)]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        ([out(10)], [undecided(200)]),
+        ([out(10), out(12, direction="in")], [undecided(11)]),
+        ([out(10)], [undecided(11), undecided(12)]),
+        ([out(10)], [into(11), undecided(12)]),
+        ([out(10)], [undecided(11, amount=1)]),
+        ([out(10)], [undecided(86_400 * 3, precision="day")]),
+    ],
+)
+def test_where_it_may_be_another_an_undecided_row_stays_apart(
+    tmp_path: Path, mine: list[dict[str, Any]], theirs: list[dict[str, Any]]
+) -> None:
+    tables = graph(tmp_path, {"a": {"payment": mine}, "b": {"payment": theirs}})
+    assert [e["facts"] for e in events(tables) if not e["directed"]] == [1] * sum(not t["direction"] for t in theirs)
+
+
+def test_two_undecided_rows_of_one_serial_are_one_event_without_direction(tmp_path: Path) -> None:
+    rows = [out(10, serial="S", direction=None, direction_word="借"),
+            into(12, serial="S", direction=None, direction_word="贷")]  # fmt: skip
+    tables = graph(tmp_path, {"a": {"payment": rows[:1]}, "b": {"payment": rows[1:]}})
+    assert [(e["directed"], e["facts"]) for e in events(tables)] == [(False, 2)]
+
+
+def test_a_serial_that_fits_several_undecided_rows_proves_none(tmp_path: Path) -> None:
+    theirs = [into(n, serial="S", direction=None, direction_word="贷", balance=n) for n in (12, 90)]
+    tables = graph(tmp_path, {"a": {"payment": [out(10, serial="S")]}, "b": {"payment": theirs}})
+    assert sorted(e["facts"] for e in events(tables)) == [1, 1, 1]
+
+
+def test_decided_sides_come_before_undecided_ones(tmp_path: Path) -> None:
+    """A third row of the same serial, without a direction, does not part the two that prove each other."""
+    files = {
+        "a": {"payment": [out(10, serial="S")]},
+        "b": {"payment": [into(11, serial="S")]},
+        "c": {"payment": [into(4000, serial="S", direction=None, direction_word="贷")]},
+    }
+    assert sorted(e["facts"] for e in events(graph(tmp_path, files)))[-1] == 2
+
+
 def test_order_within_a_second_follows_the_balances(tmp_path: Path) -> None:
     """Printed the wrong way round: 1000 → 900 (100 out) → 400 (500 out)."""
     rows = [

@@ -52,6 +52,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "graphtool.load",
         "graphtool.originals",
         "graphtool.checks",
+        "graphtool.coverage",
         "graphtool.settings",
         "graphtool.case",
     ),

@@ -116,9 +116,13 @@ def example() -> Graph:
             {"account": "a-1", "delivery": "d1", "file": "f1", "format": "bank", "from_ms": 1_000, "until_ms": 5_000,
              "rows": 8, "noted": 0, "outcome": "rows"}
         ],
+        "calendar": [
+            {"account": "a-1", "month_ms": 0, "rows": 8, "unseen": 0, "unseen_amount": None, "breaks": 1},
+            {"account": "a-2", "month_ms": 0, "rows": 0, "unseen": 3, "unseen_amount": 89_400, "breaks": 0},
+        ],
         "chain": [
-            {"account": "a-1", "verdict": "proves", "word_out": "借", "rows": 8, "breaks": 0, "opening": 0,
-             "currency": "CNY"}
+            {"account": "a-1", "verdict": "breaks", "word_out": "借", "rows": 8, "breaks": 1, "opening": 0,
+             "currency": "CNY", "break_fact": "f1.0.3"}
         ],
     }  # fmt: skip
 

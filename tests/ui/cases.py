@@ -154,6 +154,7 @@ def graph() -> Graph:
             }
             for a in ("a-lead", "a-v0", "a-v2")
         ],
+        "calendar": [],
         "chain": [],
         "alias": [],
     }

@@ -16,7 +16,7 @@ from graphtool.errors import NotFound
 from graphtool.ids import fact_id
 from graphtool.ui import blocks, parts
 from graphtool.ui.blocks import Block
-from graphtool.ui.coverage import as_frame, coverage
+from graphtool.ui.coverage import as_frame, coverage, short_paths
 from graphtool.ui.data import Source
 from graphtool.ui.jobs import Job
 from graphtool.ui.rows import format_label, raw_block
@@ -159,7 +159,7 @@ def content(desk: Desk, sources: Sources, source: Source | None) -> list[Block]:
     made = [_files(desk, frame, issues, desk.evidence.get("file", ""))]
     made.append(_issues(desk, sources, issues))
     if source is not None:
-        made.append(coverage(desk, source))
+        made.append(coverage(desk, source, short_paths(sources)))
     return made
 
 

@@ -1,0 +1,119 @@
+"""For which accounts are there rows, month by month; what was asked for and is not there; what only others' rows show.
+
+An answer without data is a file whose every row is noted (a header, a title, a line that says so). Whom it is about
+stands in its path, as folders and files of returns are named after whom they were asked for, and in what it prints. It
+counts for the accounts named, else for the persons, as far as other evidence knows them.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from graphtool.derive.sources import run
+from graphtool.ledger import NOTED, Delivery, Ledger, Reading
+
+MOST = 2**63 - 1
+"""Where a sum of amounts stops, as in every store."""
+
+_NUMBER = re.compile(r"(?<![0-9A-Za-z*@])(?:\d{17}[0-9Xx]|\d{15,19})(?![0-9A-Za-z*@])")
+
+_ANSWER = pa.schema([(name, pa.string()) for name in ("delivery", "file", "format", "named")] + [("noted", pa.int64())])
+
+_ASKED = """
+CREATE TABLE empty_answer AS
+    SELECT * FROM (
+        SELECT DISTINCT a.delivery, a.file, a.format, a.noted, n.no, n.id AS account, n.kind = 'account' AS direct
+        FROM answer a LEFT JOIN rep r ON r.number = a.named
+        JOIN ent n ON (n.kind = 'account' AND n.key IN ('bank:' || coalesce(r.rep, a.named), 'tenpay:' || a.named,
+                'alipay:' || a.named))
+            OR (n.kind = 'person' AND n.key = 'id:' || upper(a.named)))
+    QUALIFY direct OR NOT bool_or(direct) OVER (PARTITION BY delivery)
+"""
+
+# Transfers between accounts, seen from one end only: the row of the other end is not there. Not where it is open
+# which of several rows is the other side, nor where one that does not say which way the money went may be it.
+_CALENDAR = """
+CREATE MACRO month_of(ms) AS epoch_ms(date_trunc('month', make_timestamp(ms * 1000)));
+CREATE TABLE left_open AS
+    SELECT payer AS e FROM candidate UNION SELECT payee FROM candidate
+    UNION SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket)
+    UNION SELECT unnest([v.e, u.e]) FROM ev v JOIN work w USING (e) JOIN (
+        SELECT *, unnest([time_ms // 86400000 - 1, time_ms // 86400000, time_ms // 86400000 + 1]) AS day FROM unsided) u
+        ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency AND w.amount = u.amount
+        AND w.time_ms // 86400000 = u.day;
+CREATE TABLE calendar AS
+    SELECT n.id AS account, month_ms, coalesce(rows, 0) AS rows, coalesce(unseen, 0) AS unseen,
+        unseen_amount, coalesce(breaks, 0) AS breaks
+    FROM (SELECT own_no AS no, month_of(time_ms) AS month_ms, count(*) AS rows FROM work
+        WHERE chain IS NOT NULL AND time_ms IS NOT NULL GROUP BY ALL)
+    FULL JOIN (SELECT h.other_no AS no, month_of(w.time_ms) AS month_ms, count(*) AS unseen,
+            least(sum(w.amount) FILTER (w.currency = 'CNY' AND w.amount >= 0), $most) AS unseen_amount
+        FROM happened h JOIN work w ON w.e = h.name
+        WHERE h.payee IS NULL AND h.other_no <> h.own_no AND w.chain IS NOT NULL AND w.other_kind = 'account'
+            AND w.time_ms IS NOT NULL AND h.name NOT IN (SELECT e FROM left_open) GROUP BY ALL) USING (no, month_ms)
+    FULL JOIN (SELECT own_no AS no, month_of(time_ms) AS month_ms, count(*) AS breaks FROM work
+        WHERE e IN (SELECT e FROM broken) AND time_ms IS NOT NULL GROUP BY ALL) USING (no, month_ms)
+    JOIN ent n USING (no)
+"""
+
+COVERAGE = """
+SELECT n.id AS account, NULL::VARCHAR AS delivery, f.file, any_value(s.layout) AS format, min(time_ms) AS from_ms,
+    max(time_ms) AS until_ms, count(*) AS rows, 0::BIGINT AS noted, 'rows' AS outcome
+FROM work w JOIN ent n ON n.no = w.own_no JOIN files f ON f.file_no = w.file_no JOIN subject s ON s.chain = w.chain
+GROUP BY n.id, f.file
+UNION ALL
+SELECT account, delivery, file, format, NULL, NULL, 0, noted, 'no_data' FROM empty_answer ORDER BY account, file, delivery
+"""
+
+CALENDAR = "SELECT * FROM calendar ORDER BY account, month_ms"
+
+
+def open_answers(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
+    """Table ``answer``: per delivery without data a row for each name that its path or its rows give.
+
+    Cost: one pass over the deliveries, and over the noted rows of those files only.
+    """
+    state = ledger.state()
+    bare = {file: reading for file, reading in state.readings.items() if _without_data(reading)}
+    printed: dict[str, set[str]] = {}
+    if bare:
+        said = ledger.scan(NOTED).filter(pl.col("reason") == "no_data", pl.col("file").is_in(list(bare)))
+        for file, detail in said.select("file", "detail").drop_nulls().collect().iter_rows():
+            printed.setdefault(file, set()).update({detail, *_NUMBER.findall(detail)})
+    rows = [
+        {
+            "delivery": one.id,
+            "file": one.file,
+            "format": next(t.reader for t in bare[one.file].tables if t.reader),
+            "named": name,
+            "noted": sum(t.noted for t in bare[one.file].tables),
+        }
+        for one in state.deliveries.values()
+        if one.file in bare
+        for name in sorted(_names(one) | printed.get(one.file, set()))
+    ]
+    con.register("answer_arrow", pa.Table.from_pylist(rows, schema=_ANSWER))
+    con.execute("CREATE TABLE answer AS SELECT * FROM answer_arrow")
+
+
+def _without_data(reading: Reading) -> bool:
+    """Was the file understood, and is every row of it noted?"""
+    read = any(t.reader for t in reading.tables)
+    return read and not any(t.facts or t.rejected or t.unread for t in reading.tables)
+
+
+def _names(delivery: Delivery) -> set[str]:
+    """Whom a path may name: its folders, the name of its file, and the numbers in them."""
+    path = PurePosixPath(delivery.path.replace("\\", "/"))
+    return {*path.parts, path.stem, *_NUMBER.findall(delivery.path)}
+
+
+def cover(con: duckdb.DuckDBPyConnection) -> None:
+    """Tables ``empty_answer`` and ``calendar``. Needs ``answer``, and what counting once leaves behind."""
+    run(con, _ASKED)
+    run(con, _CALENDAR.replace("$most", str(MOST)))
