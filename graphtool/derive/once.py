@@ -5,8 +5,9 @@ Only what is certain is merged:
 - rows of one account that agree in everything count as often as the file that has most of them; with a
   serial number they are one event;
 - the payer's row and the payee's row are one event when a serial proves it (also where one of them does not say
-  which way the money went: then the other one does), or when each is the other's only candidate: both ends, currency and amount equal, times within 60 s (a time without seconds, or
-  without a time of day, stands for its whole minute or day).
+  which way the money went: then the other one does), or when each is the other's only candidate: both ends,
+  currency and amount equal, times within 60 s (a time without seconds, or without a time of day, stands for its
+  whole minute or day; a day does not find the other side of a row without direction).
 
 The rest stays apart. An event that may be the double of another is marked doubtful, so that every sum can
 say how much of it may be counted twice: a payee's row that fits several payers' rows, and, where pulls of one

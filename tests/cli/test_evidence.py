@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +37,29 @@ def test_info_shows_the_accounting(small_case: Case, capsys: pytest.CaptureFixtu
     shown = capsys.readouterr()
     assert "bank_return/" in shown.out
     assert "=" in shown.err
+
+
+def test_coverage_of_all_and_of_one(
+    small_case: Case, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The invented case is honest: nobody's statement contradicts another's; shell companies were never asked about."""
+    assert main(["coverage", str(small_case.path), "--json", "--limit", "3"]) == 0
+    found: Any = said(capsys)
+    assert found["total"] > 3 == len(found["rows"])
+    first = found["rows"][0]
+    assert (first["outcome"], first["contradictory"]) == ("not_asked", 0)
+    assert first["missing"] > 0 < first["unseen_amount"]
+    assert main(["coverage", str(small_case.path), first["account"], "--json"]) == 0
+    months: Any = said(capsys)
+    assert sum(m["unseen"] for m in months["rows"]) == first["unseen"]
+    assert {m["state"] for m in months["rows"]} <= {"missing", None}
+    monkeypatch.setenv("GRAPHTOOL_LANG", "zh")
+    assert main(["coverage", str(small_case.path)]) == 0
+    shown = capsys.readouterr().out
+    assert "余额连续" in shown
+    assert "反馈无数据" in shown
+    assert main(["coverage", str(small_case.path), first["account"]]) == 0
+    assert "2021-" in capsys.readouterr().out
 
 
 def test_issues_are_worded(small_case: Case, capsys: pytest.CaptureFixture[str]) -> None:

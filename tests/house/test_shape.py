@@ -80,7 +80,6 @@ COVERED_BY: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
-            "graphtool/ui/coverage.py",
             "graphtool/ui/exporting.py",
             "graphtool/ui/flows.py",
             "graphtool/ui/frame.py",

@@ -154,8 +154,22 @@ def graph() -> Graph:
             }
             for a in ("a-lead", "a-v0", "a-v2")
         ],
-        "calendar": [],
-        "chain": [],
+        "calendar": [
+            {"account": "a-lead", "month_ms": at(0, 0), "rows": 20, "unseen": 2, "unseen_amount": 59_600, "breaks": 1},
+            {"account": "a-v1", "month_ms": at(0, 0), "rows": 0, "unseen": 1, "unseen_amount": 29_800, "breaks": 0},
+        ],
+        "chain": [
+            {
+                "account": "a-lead",
+                "verdict": "breaks",
+                "word_out": "",
+                "rows": 20,
+                "breaks": 1,
+                "opening": 0,
+                "currency": "CNY",
+                "break_fact": fact_id(FILE, 0, 7),
+            }
+        ],
         "alias": [],
     }
 
