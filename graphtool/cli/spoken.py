@@ -12,26 +12,36 @@ from typer.core import TyperCommand, TyperGroup
 from graphtool.cli.frame import say
 
 
-class _Spoken:
-    """Words of a command that are the library's own."""
+def _worded(option: Any) -> Any:
+    """The option --help, in the user's language."""
+    if option is not None:
+        option.help = say("help.help")
+    return option
+
+
+def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:
+    pieces = " ".join(command.collect_usage_pieces(ctx))
+    formatter.write_usage(ctx.command_path, pieces, prefix=say("usage_line"))
+
+
+class _Command(TyperCommand):
+    """A command; its usage and its --help speak the user's language."""
 
     def get_help_option(self, ctx: Any) -> Any:
-        option = super().get_help_option(ctx)  # type: ignore[misc]  # of TyperCommand or TyperGroup
-        if option is not None:
-            option.help = say("help.help")
-        return option
+        return _worded(super().get_help_option(ctx))
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
-        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
-        formatter.write_usage(ctx.command_path, pieces, prefix=say("usage_line"))
+        _write_usage(self, ctx, formatter)
 
 
-class _Command(_Spoken, TyperCommand):
-    """A command."""
+class _Group(TyperGroup):
+    """A group of commands; likewise."""
 
+    def get_help_option(self, ctx: Any) -> Any:
+        return _worded(super().get_help_option(ctx))
 
-class _Group(_Spoken, TyperGroup):
-    """A group of commands."""
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        _write_usage(self, ctx, formatter)
 
 
 class Commands(typer.Typer):
