@@ -8,13 +8,12 @@ to ask for next) or *quiet* (no rows between months that have some, and nobody s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import datetime
 
-import numpy as np
 import polars as pl
 
+from graphtool.model import MOST
 from graphtool.store.base import View
-from graphtool.store.schema import MOST
 
 COVERED, CONTRADICTORY, MISSING, QUIET = STATES = ("covered", "contradictory", "missing", "quiet")
 """What is said of a month."""
@@ -133,11 +132,12 @@ def _verdicts(view: View) -> pl.DataFrame:
 
 def _every_month(months: pl.Series) -> pl.DataFrame:
     """All months from the first to the last of these (ms of their first moments)."""
-    if months.is_empty():
-        return pl.DataFrame({"month_ms": pl.Series([], dtype=pl.Int64)})
-    steps = months.to_numpy().astype("datetime64[ms]").astype("datetime64[M]")
-    span: Sequence[np.datetime64] = np.arange(steps.min(), steps.max() + 1)  # type: ignore[assignment]
-    return pl.DataFrame({"month_ms": np.asarray(span).astype("datetime64[ms]").astype(np.int64)})
+    moments = months.cast(pl.Datetime("ms"))
+    low, high = moments.min(), moments.max()
+    if not isinstance(low, datetime) or not isinstance(high, datetime):
+        return pl.DataFrame({"month_ms": months})
+    every = pl.datetime_range(low, high, "1mo", time_unit="ms", eager=True)
+    return pl.DataFrame({"month_ms": every.cast(pl.Int64)})
 
 
 def _frame(view: View, table: str) -> pl.DataFrame:

@@ -13,6 +13,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+MOST = 2**63 - 1
+"""Where a sum of amounts stops."""
+
 _TYPES: dict[str, pa.DataType] = {
     "s": pa.string(),
     "i": pa.int64(),

@@ -9,9 +9,9 @@ from store.graphs import entity, write
 
 from graphtool import texts
 from graphtool.coverage import OUTCOMES, STATES, VERDICTS, accounts, calendar
+from graphtool.model import MOST
 from graphtool.store.base import View
 from graphtool.store.memory import MemoryStore
-from graphtool.store.schema import MOST
 
 MONTHS = [1_619_827_200_000, 1_622_505_600_000, 1_625_097_600_000, 1_627_776_000_000]
 MAY, JUNE, JULY, AUGUST = MONTHS

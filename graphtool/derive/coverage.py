@@ -16,9 +16,7 @@ import pyarrow as pa
 
 from graphtool.derive.sources import run
 from graphtool.ledger import NOTED, Delivery, Ledger, Reading
-
-MOST = 2**63 - 1
-"""Where a sum of amounts stops, as in every store."""
+from graphtool.model import MOST
 
 _NUMBER = re.compile(r"(?<![0-9A-Za-z*@])(?:\d{17}[0-9Xx]|\d{15,19})(?![0-9A-Za-z*@])")
 
@@ -39,13 +37,19 @@ CREATE TABLE empty_answer AS
 # which of several rows is the other side, nor where one that does not say which way the money went may be it.
 _CALENDAR = """
 CREATE MACRO month_of(ms) AS epoch_ms(date_trunc('month', make_timestamp(ms * 1000)));
+CREATE TABLE unsided_day AS
+    SELECT e, own_no, other_no, currency, amount,
+        unnest([time_ms // 86400000 - 1, time_ms // 86400000, time_ms // 86400000 + 1]) AS day FROM unsided;
 CREATE TABLE left_open AS
     SELECT payer AS e FROM candidate UNION SELECT payee FROM candidate
     UNION SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket)
-    UNION SELECT unnest([v.e, u.e]) FROM ev v JOIN work w USING (e) JOIN (
-        SELECT *, unnest([time_ms // 86400000 - 1, time_ms // 86400000, time_ms // 86400000 + 1]) AS day FROM unsided) u
+    UNION SELECT v.e FROM ev v JOIN work w USING (e) SEMI JOIN unsided_day u
         ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency AND w.amount = u.amount
-        AND w.time_ms // 86400000 = u.day;
+        AND w.time_ms // 86400000 = u.day
+    UNION SELECT u.e FROM unsided_day u SEMI JOIN (
+        SELECT v.own_no, v.other_no, currency, amount, time_ms // 86400000 AS day FROM ev v JOIN work USING (e)) v
+        ON v.own_no = u.other_no AND v.other_no = u.own_no AND v.currency = u.currency AND v.amount = u.amount
+        AND v.day = u.day;
 CREATE TABLE calendar AS
     SELECT n.id AS account, month_ms, coalesce(rows, 0) AS rows, coalesce(unseen, 0) AS unseen,
         unseen_amount, coalesce(breaks, 0) AS breaks

@@ -102,11 +102,16 @@ CREATE TABLE unsided AS
     WHERE v.side = 3 AND time_ms IS NOT NULL AND v.own_no <> v.other_no AND own_kind IN ('account', 'line', 'pool')
         AND other_kind IN ('account', 'line', 'pool');
 CREATE TABLE half_sided AS
-    SELECT e AS payer, u.e AS payee FROM ev v JOIN work w USING (e) JOIN unsided u
-        ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency AND w.amount = u.amount
-        AND (w.serial = u.serial OR w.trade_no = u.trade_no)
-    WHERE (v.side IN (1, 2) OR v.side = 3 AND e < u.e) AND abs(w.time_ms - u.time_ms) <= {SERIAL_WINDOW_MS}
-        AND e NOT IN (SELECT payer FROM proven UNION ALL SELECT payee FROM proven);
+    SELECT payer, payee FROM (
+        SELECT e AS payer, u.e AS payee, v.side, abs(w.time_ms - u.time_ms) AS apart FROM ev v JOIN work w USING (e)
+        JOIN unsided u ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency
+            AND w.amount = u.amount AND w.serial = u.serial
+        UNION
+        SELECT e, u.e, v.side, abs(w.time_ms - u.time_ms) FROM ev v JOIN work w USING (e)
+        JOIN unsided u ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency
+            AND w.amount = u.amount AND w.trade_no = u.trade_no)
+    WHERE (side IN (1, 2) OR side = 3 AND payer < payee) AND apart <= {SERIAL_WINDOW_MS}
+        AND payer NOT IN (SELECT payer FROM proven UNION ALL SELECT payee FROM proven);
 CREATE TABLE once_sided AS
     SELECT e FROM (SELECT payer AS e FROM half_sided UNION ALL SELECT payee FROM half_sided) GROUP BY e
     HAVING count(*) = 1;
@@ -142,10 +147,15 @@ CREATE TABLE taken AS
     SELECT payer AS e FROM proven UNION SELECT payee FROM proven UNION SELECT payer FROM half_sided
     UNION SELECT payee FROM half_sided UNION SELECT payer FROM candidate
     UNION SELECT payee FROM candidate UNION SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket);
+CREATE TABLE near_bucket AS
+    SELECT *, unnest([time_ms // 120000 - 1, time_ms // 120000, time_ms // 120000 + 1]) AS bucket FROM unsided
+    WHERE precision <> 'day';
+CREATE TABLE near_crowd AS
+    SELECT DISTINCT own_no, other_no, currency, amount FROM (
+        SELECT own_no, other_no, currency, amount, bucket FROM near_bucket GROUP BY ALL HAVING count(*) > {_CROWD});
 CREATE TABLE near_sided AS
-    SELECT e AS payer, u.e AS payee FROM ev v JOIN work w USING (e) JOIN (
-        SELECT *, unnest([time_ms // 120000 - 1, time_ms // 120000, time_ms // 120000 + 1]) AS bucket FROM unsided
-        WHERE precision <> 'day') u
+    SELECT e AS payer, u.e AS payee FROM ev v JOIN work w USING (e)
+    JOIN (SELECT * FROM near_bucket ANTI JOIN near_crowd USING (own_no, other_no, currency, amount)) u
         ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency AND w.amount = u.amount
         AND w.time_ms // 120000 = u.bucket
     WHERE (v.side IN (1, 2) OR v.side = 3 AND e < u.e) AND w.precision <> 'day' AND abs(w.time_ms - u.time_ms) <= {WINDOW_MS}

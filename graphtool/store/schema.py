@@ -12,6 +12,7 @@ from typing import Literal
 import pyarrow as pa
 
 from graphtool.errors import NotFound, SchemaMismatch
+from graphtool.model import MOST as MOST
 from graphtool.model import TABLES
 from graphtool.terms import KINDS, PRECISIONS, RELATIONS
 
@@ -92,9 +93,6 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("event", "precision"): PRECISIONS,
 }
 """Columns that hold only words of ``terms`` (or null)."""
-
-MOST = 2**63 - 1
-"""Where a sum of amounts stops."""
 
 
 def columns(table: str, wanted: Sequence[str] = ()) -> pa.Schema:

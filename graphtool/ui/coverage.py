@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 
 from graphtool import texts
-from graphtool.coverage import OUTCOMES, accounts
+from graphtool.coverage import OUTCOMES
 from graphtool.ui import blocks
 from graphtool.ui.blocks import Block
 from graphtool.ui.data import Source
@@ -31,7 +31,7 @@ def as_frame(table: pa.Table) -> pl.DataFrame:
 
 def coverage(desk: Desk, source: Source, paths: Mapping[str, str]) -> Block:
     """What is there of each account: the card. ``paths`` are those of files, by the first 20 digits of their SHA-256."""
-    found = checked(source)
+    found = source.accounts()
     listed = found.head(PAGE).to_dicts()
     known = source.rows([row["account"] for row in listed])
     rows = [_covered(desk, row, known[row["account"]], paths) for row in listed]
@@ -55,12 +55,6 @@ def coverage(desk: Desk, source: Source, paths: Mapping[str, str]) -> Block:
         desk.word("evidence.coverage_note", **counts),
         fill=True,
     )
-
-
-def checked(source: Source) -> pl.DataFrame:
-    """What is there of each account (:func:`graphtool.coverage.accounts`)."""
-    with source.view() as view:
-        return accounts(view)
 
 
 def short_paths(sources: Sources) -> dict[str, str]:

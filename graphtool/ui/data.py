@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
+from graphtool import coverage
 from graphtool.analysis import registry
 from graphtool.analysis.results import Result
 from graphtool.case import Case
@@ -69,6 +71,15 @@ class Source:
     def projection(self) -> Projection:
         """The generation as arrays."""
         return self._memo.get(self.digest, "projection", self._projection)
+
+    def accounts(self) -> pl.DataFrame:
+        """What there is of every account (:func:`graphtool.coverage.accounts`)."""
+
+        def compute() -> pl.DataFrame:
+            with self.view() as view:
+                return coverage.accounts(view)
+
+        return self._memo.get(self.digest, "accounts", compute)
 
     def _projection(self) -> Projection:
         found = self.case.projection()

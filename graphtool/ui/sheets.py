@@ -93,7 +93,7 @@ def _printed(desk: Desk, frame: pl.DataFrame, name: str, what: str) -> Sheet:
 
 def _checked(desk: Desk, source: Source, paths: Mapping[str, str]) -> Sheet:
     """Every account with what there is of it; the row at which its balances break by file, sheet and row."""
-    found = coverage.checked(source)
+    found = source.accounts()
     known = source.rows(found["account"].to_list())
     rows = [
         row

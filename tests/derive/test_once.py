@@ -160,6 +160,15 @@ def test_where_it_may_be_another_an_undecided_row_stays_apart(
     assert [e["facts"] for e in events(tables) if not e["directed"]] == [1] * sum(not t["direction"] for t in theirs)
 
 
+def test_a_crowd_of_equal_undecided_rows_is_left_apart(tmp_path: Path) -> None:
+    """Not even the one that stands far enough from the others: which rows there are is what is open."""
+    theirs = [undecided(n, time_ms=10_000, balance=n) for n in range(2, 72)] + [undecided(99, time_ms=3_600_000)]
+    mine = [out(2, time_ms=10_000), out(3, time_ms=3_600_000)]
+    tables = graph(tmp_path, {"a": {"payment": mine}, "b": {"payment": theirs}})
+    assert {e["facts"] for e in events(tables)} == {1}
+    assert len(events(tables)) == 73
+
+
 def test_two_undecided_rows_of_one_serial_are_one_event_without_direction(tmp_path: Path) -> None:
     rows = [out(10, serial="S", direction=None, direction_word="借"),
             into(12, serial="S", direction=None, direction_word="贷")]  # fmt: skip
