@@ -8,7 +8,6 @@ loading and deriving hold the build lock.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from graphtool import checks, coverage, locks, originals
+from graphtool import checks, coverage, locks, originals, pairs
 from graphtool import derive as deriving
 from graphtool import load as loading
 from graphtool.analysis import registry
 from graphtool.analysis.results import Result
 from graphtool.derive.run import Progress
 from graphtool.errors import NotFound, Unsupported
+from graphtool.judgements import Judgement
 from graphtool.ledger import ISSUES, NOTED, Ledger
 from graphtool.projection import Projection
 from graphtool.settings import Settings
@@ -73,15 +73,11 @@ class Case:
             ``not_empty``: the folder holds something else; ``address``: a store that is no allowed address.
         """
         root = Path(path)
-        if root.exists() and any(root.iterdir()):
-            raise Unsupported("not_empty", path=root.name)
         if store != "duckdb":
             from graphtool.store.neo4j_address import parse  # the driver loads slowly; only cases that share need it
 
             parse(store)
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        settings = Settings(title or root.name, uuid.uuid4().hex, store)
-        settings.write(root)
+        settings = Settings.found(root, title, store)
         case = cls(root, settings)
         case.ledger.record("case", vars(settings))
         return case
@@ -206,6 +202,20 @@ class Case:
         with self.view() as view:
             return (coverage.calendar(view, account) if account else coverage.accounts(view)).to_arrow()
 
+    def pairs(self) -> pa.Table:
+        """Which rows tell of one transfer, which may, and why (:func:`pairs.pairs`)."""
+        with self.view() as view:
+            return pairs.pairs(view).to_arrow()
+
+    def judge(self, verb: str, first: str, second: str, why: str = "") -> Judgement:
+        """Decide that two rows are the same or not (:func:`pairs.judge`); the next derivation obeys."""
+        with self.view() as view:
+            return pairs.judge(self.ledger, view, verb, first, second, why)
+
+    def undo(self, n: int, why: str = "") -> Judgement:
+        """Take the judgement of line ``n`` back (:func:`pairs.undo`)."""
+        return pairs.undo(self.ledger, n, why)
+
     def digest(self) -> str:
         """The digest that the rows in force derive to."""
         return self.ledger.digest(f"{deriving.RULES} {LAYOUT}")
@@ -236,12 +246,8 @@ class Case:
     def publish(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Make the shared store hold the newest generation; returns how many rows were written or deleted.
 
-        Raises
-        ------
-        Unsupported
-            ``not_shared``: the case has no shared store.
-        Unavailable
-            The server is away, or somebody else publishes.
+        Raises Unsupported (``not_shared``) where the case has no shared store, Unavailable when the server is away or
+        somebody else publishes.
         """
         shared = self.shared()
         if shared is None:
@@ -308,13 +314,7 @@ class Case:
         return self._shared
 
     def generation(self) -> Generation:
-        """The newest generation.
-
-        Raises
-        ------
-        NotFound
-            ``generation``: nothing was derived yet.
-        """
+        """The newest generation; NotFound (``generation``) when nothing was derived yet."""
         with self.view() as view:
             digest = view.digest()
             counts = {name: view.count(name) for name in ("entity", "event", "evidence", "allocation")}

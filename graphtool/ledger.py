@@ -20,9 +20,10 @@ from typing import Any
 
 import polars as pl
 
-from graphtool import model
+from graphtool import judgements, model
 from graphtool.errors import IntegrityError
 from graphtool.journal import Journal
+from graphtool.judgements import Judgement
 from graphtool.vault import Vault, sha256
 
 LOT = "lot"
@@ -90,13 +91,14 @@ class Segment:
 class State:
     """What the journal says is there: readings in force by file, deliveries by id, segments in order of
     writing; all readings there ever were by lot, and the ``superseded`` lots, whose rows still lie in segments and
-    must be left out."""
+    must be left out; ``judgements`` of persons, oldest first, ended ones too."""
 
     readings: dict[str, Reading] = field(default_factory=dict)
     lots: dict[str, Reading] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     segments: list[Segment] = field(default_factory=list)
     superseded: set[str] = field(default_factory=set)
+    judgements: list[Judgement] = field(default_factory=list)
 
 
 def delivery_id(file: str, path: str, request: str) -> str:
@@ -133,9 +135,12 @@ class Ledger:
         return self._seen[1]
 
     def digest(self, rules: str) -> str:
-        """Which content is this? SHA-256 over the readings in force and the ``rules`` that derive from them."""
-        ids = sorted(r.id for r in self.state().readings.values())
-        return hashlib.sha256("\n".join([rules, *ids]).encode()).hexdigest()
+        """Which content is this? SHA-256 over the readings and judgements in force, and the ``rules`` that derive
+        from them."""
+        state = self.state()
+        ids = sorted(r.id for r in state.readings.values())
+        said = sorted(j.content for j in judgements.in_force(state.judgements))
+        return hashlib.sha256("\n".join([rules, *ids, *said]).encode()).hexdigest()
 
     def paths(self, kind: str) -> list[Path]:
         """The segments that hold rows of a kind, in order of name."""
@@ -178,7 +183,11 @@ class Ledger:
     def _replay(self) -> State:
         state = State()
         segments: dict[str, Segment] = {}
-        for entry in self.journal.entries("load"):
+        said_by_persons = []
+        for entry in self.journal.entries("load", judgements.KIND):
+            if entry.kind == judgements.KIND:
+                said_by_persons.append(entry)
+                continue
             for said in entry.data["segments"]:
                 segments[said["name"]] = Segment(**said)
             for said in entry.data["readings"]:
@@ -193,6 +202,7 @@ class Ledger:
                 whence = said | {"containers": tuple(said["containers"]), "time": entry.time, "user": entry.user}
                 state.deliveries.setdefault(said["id"], Delivery(**whence))
         state.segments = list(segments.values())
+        state.judgements = judgements.replay(said_by_persons)
         return state
 
 

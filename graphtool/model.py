@@ -172,6 +172,11 @@ CHAIN: pa.Schema = _schema("account:s verdict:s word_out:s rows:i breaks:i openi
 the printed word that means money out there (借 or 贷); ``opening`` the balance before its first row, inferred;
 ``break_fact`` the first row whose balance does not follow from the one before."""
 
+PAIRING: pa.Schema = _schema("kind:s a:s b:s state:s score:n reasons:ls")
+"""Which two rows tell of one transfer (``kind`` same_transfer: ``a`` the payer's, ``b`` the payee's), or of a reversal and
+what it reverses (reversal_of): observations, as events and aliases name them. ``state`` is stands, suggested or
+undecided; ``score`` and ``reasons`` are those of :mod:`graphtool.reconcile`, or 100 and judged for a person's decision."""
+
 TABLES: dict[str, pa.Schema] = {
     "entity": ENTITY,
     "identifier": IDENTIFIER,
@@ -182,5 +187,6 @@ TABLES: dict[str, pa.Schema] = {
     "coverage": COVERAGE,
     "calendar": CALENDAR,
     "chain": CHAIN,
+    "pairing": PAIRING,
 }
 """The tables of a graph, as derive makes them and every store holds them."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import tomllib
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphtool.errors import NotFound
+from graphtool.errors import NotFound, Unsupported
 
 FILE = "case.toml"
 
@@ -19,6 +20,22 @@ class Settings:
     title: str
     id: str
     store: str = "duckdb"
+
+    @classmethod
+    def found(cls, root: Path, title: str, store: str) -> Settings:
+        """Those of a new case, in a folder that is not there yet or empty.
+
+        Raises
+        ------
+        Unsupported
+            ``not_empty``: the folder holds something else.
+        """
+        if root.exists() and any(root.iterdir()):
+            raise Unsupported("not_empty", path=root.name)
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        settings = cls(title or root.name, uuid.uuid4().hex, store)
+        settings.write(root)
+        return settings
 
     def write(self, root: Path) -> None:
         """Put them into the folder of the case."""

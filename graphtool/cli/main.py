@@ -10,7 +10,7 @@ from types import TracebackType
 import typer
 from typer import rich_utils
 
-from graphtool.cli import evidence, frame, graph, handover, questions
+from graphtool.cli import deciding, evidence, frame, graph, handover, questions
 from graphtool.cli.frame import say
 from graphtool.cli.spoken import Commands, reason
 from graphtool.errors import Cancelled, GraphtoolError
@@ -26,7 +26,7 @@ rich_utils.OPTIONS_PANEL_TITLE = say("panel.options")
 rich_utils.COMMANDS_PANEL_TITLE = say("panel.commands")
 rich_utils.REQUIRED_LONG_STRING = f"[{say('panel.required')}]"
 rich_utils.DEFAULT_STRING = f"[{say('panel.default')}{{}}]"
-for part in (evidence, graph, questions, handover):
+for part in (evidence, deciding, graph, questions, handover):
     part.join(app)
 
 

@@ -42,6 +42,7 @@ CREATE TABLE unsided_day AS
         unnest([time_ms // 86400000 - 1, time_ms // 86400000, time_ms // 86400000 + 1]) AS day FROM unsided;
 CREATE TABLE left_open AS
     SELECT payer AS e FROM candidate UNION SELECT payee FROM candidate
+    UNION SELECT a FROM matched WHERE kind = 'same_transfer' UNION SELECT b FROM matched WHERE kind = 'same_transfer'
     UNION SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket)
     UNION SELECT v.e FROM ev v JOIN work w USING (e) SEMI JOIN unsided_day u
         ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency AND w.amount = u.amount

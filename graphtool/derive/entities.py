@@ -30,11 +30,13 @@ CREATE TABLE work AS
 _DESCRIBED = """
 CREATE TABLE spoken AS
     SELECT no, type, value, strong, fact FROM said s JOIN ent e ON e.kind = s.kind AND e.key = s.key;
-CREATE TABLE unnumbered AS SELECT other_no AS no, fact FROM work WHERE other_kind = 'placeholder' AND part = 'm';
+CREATE TABLE unnumbered AS
+    SELECT coalesce(is_no, other_no) AS no, fact, is_no IS NOT NULL AS found FROM work LEFT JOIN found_end ON no = other_no
+    WHERE other_kind = 'placeholder' AND part = 'm';
 INSERT INTO spoken
     SELECT * FROM (
         SELECT u.no, unnest(['name', 'masked']) AS type,
-            unnest([coalesce(other_name, merchant_name), CASE WHEN is_masked(other_account) THEN other_account END]) AS value,
+            unnest([coalesce(other_name, merchant_name), CASE WHEN is_masked(other_account) AND NOT u.found THEN other_account END]) AS value,
             false, u.fact
         FROM f_payment p JOIN unnumbered u ON u.fact = p.fact
         WHERE coalesce(other_name, merchant_name, other_account) IS NOT NULL)
@@ -64,7 +66,7 @@ CREATE TABLE described AS
             AS institution,
         CASE WHEN e.kind = 'account' THEN split_part(key, ':', 1) END AS scope, coalesce(h.roles, []) AS roles,
         coalesce(f.facts, 0)::INTEGER AS facts, m.value AS masked
-    FROM ent e LEFT JOIN named n USING (no) LEFT JOIN placed_at i USING (no) LEFT JOIN has_role h USING (no)
+    FROM (SELECT * FROM ent WHERE no NOT IN (SELECT no FROM found_end)) e LEFT JOIN named n USING (no) LEFT JOIN placed_at i USING (no) LEFT JOIN has_role h USING (no)
     LEFT JOIN (SELECT no, value FROM statement WHERE type = 'rows') r USING (no)
     LEFT JOIN (SELECT no, min(value) AS value FROM statement WHERE type = 'masked' GROUP BY no) m USING (no)
     LEFT JOIN (SELECT no, count(*) AS facts FROM entity_fact GROUP BY no) f USING (no);

@@ -9,7 +9,8 @@ Only what is certain is merged:
   currency and amount equal, times within 60 s (a time without seconds, or without a time of day, stands for its
   whole minute or day; a day does not find the other side of a row without direction).
 
-The rest stays apart. An event that may be the double of another is marked doubtful, so that every sum can
+What is left is weighed (:mod:`.matching`): a pair with reasons enough, and none as good beside it, is one event too.
+A person's decision about two rows comes before all of this. The rest stays apart. An event that may be the double of another is marked doubtful, so that every sum can
 say how much of it may be counted twice: a payee's row that fits several payers' rows, and, where pulls of one
 account print rows of one time and amount differently, those that the pull with most of them does not have.
 """
@@ -22,6 +23,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphtool import chain
+from graphtool.derive import judged
+from graphtool.derive.matching import match_rows
 from graphtool.derive.order import order_ties
 from graphtool.derive.sources import run
 
@@ -96,22 +99,28 @@ CREATE TABLE proof AS
         AND p.amount = q.amount AND p.trade_no = q.trade_no WHERE abs(p.lo - q.lo) <= {SERIAL_WINDOW_MS};
 CREATE TABLE proven AS
     SELECT payer, payee FROM proof
+    WHERE payer NOT IN (SELECT payer FROM forced UNION ALL SELECT payee FROM forced)
+        AND payee NOT IN (SELECT payer FROM forced UNION ALL SELECT payee FROM forced)
+        AND (payer, payee) NOT IN (SELECT a, b FROM apart)
     QUALIFY count(*) OVER (PARTITION BY payer) = 1 AND count(*) OVER (PARTITION BY payee) = 1;
+INSERT INTO proven SELECT payer, payee FROM forced;
 CREATE TABLE unsided AS
     SELECT e, v.own_no, v.other_no, currency, amount, time_ms, precision, serial, trade_no FROM ev v JOIN work w USING (e)
     WHERE v.side = 3 AND time_ms IS NOT NULL AND v.own_no <> v.other_no AND own_kind IN ('account', 'line', 'pool')
         AND other_kind IN ('account', 'line', 'pool');
 CREATE TABLE half_sided AS
     SELECT payer, payee FROM (
-        SELECT e AS payer, u.e AS payee, v.side, abs(w.time_ms - u.time_ms) AS apart FROM ev v JOIN work w USING (e)
+        SELECT e AS payer, u.e AS payee, v.side, abs(w.time_ms - u.time_ms) AS apart_ms FROM ev v JOIN work w USING (e)
         JOIN unsided u ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency
             AND w.amount = u.amount AND w.serial = u.serial
         UNION
         SELECT e, u.e, v.side, abs(w.time_ms - u.time_ms) FROM ev v JOIN work w USING (e)
         JOIN unsided u ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency
             AND w.amount = u.amount AND w.trade_no = u.trade_no)
-    WHERE (side IN (1, 2) OR side = 3 AND payer < payee) AND apart <= {SERIAL_WINDOW_MS}
-        AND payer NOT IN (SELECT payer FROM proven UNION ALL SELECT payee FROM proven);
+    WHERE (side IN (1, 2) OR side = 3 AND payer < payee) AND apart_ms <= {SERIAL_WINDOW_MS}
+        AND payer NOT IN (SELECT payer FROM proven UNION ALL SELECT payee FROM proven)
+        AND payee NOT IN (SELECT payer FROM proven UNION ALL SELECT payee FROM proven)
+        AND (payer, payee) NOT IN (SELECT a, b FROM apart);
 CREATE TABLE once_sided AS
     SELECT e FROM (SELECT payer AS e FROM half_sided UNION ALL SELECT payee FROM half_sided) GROUP BY e
     HAVING count(*) = 1;
@@ -134,7 +143,7 @@ CREATE TABLE candidate AS
     SELECT DISTINCT p.e AS payer, q.e AS payee FROM bucketed p JOIN bucketed q
         ON p.side = 1 AND q.side = 2 AND p.src = q.src AND p.dst = q.dst AND p.currency = q.currency
         AND p.amount = q.amount AND p.bucket = q.bucket
-    WHERE greatest(p.lo - q.hi, q.lo - p.hi) <= {WINDOW_MS}
+    WHERE greatest(p.lo - q.hi, q.lo - p.hi) <= {WINDOW_MS} AND (p.e, q.e) NOT IN (SELECT a, b FROM apart)
         AND (p.src, p.dst, p.currency, p.amount, p.bucket) NOT IN (SELECT src, dst, currency, amount, bucket FROM crowd);
 CREATE TABLE pair AS
     SELECT payer, payee FROM proven
@@ -159,12 +168,15 @@ CREATE TABLE near_sided AS
         ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency AND w.amount = u.amount
         AND w.time_ms // 120000 = u.bucket
     WHERE (v.side IN (1, 2) OR v.side = 3 AND e < u.e) AND w.precision <> 'day' AND abs(w.time_ms - u.time_ms) <= {WINDOW_MS}
-        AND e NOT IN (SELECT e FROM taken) AND u.e NOT IN (SELECT e FROM taken);
+        AND e NOT IN (SELECT e FROM taken) AND u.e NOT IN (SELECT e FROM taken) AND (e, u.e) NOT IN (SELECT a, b FROM apart);
 CREATE TABLE once_near AS
     SELECT e FROM (SELECT payer AS e FROM near_sided UNION ALL SELECT payee FROM near_sided) GROUP BY e
     HAVING count(*) = 1;
 INSERT INTO pair
-    SELECT payer, payee FROM near_sided SEMI JOIN once_near o ON o.e = payer SEMI JOIN once_near q ON q.e = payee;
+    SELECT payer, payee FROM near_sided SEMI JOIN once_near o ON o.e = payer SEMI JOIN once_near q ON q.e = payee
+"""
+
+_DOUBT = """
 CREATE TABLE alike AS
     SELECT w.e, min(w.e) OVER same AS g
     FROM ev v JOIN work w USING (e) WHERE v.own_no IN (SELECT own_no FROM multi) AND time_ms IS NOT NULL
@@ -180,35 +192,52 @@ CREATE TABLE in_best AS SELECT e FROM in_group SEMI JOIN best USING (g, file_no)
 CREATE TABLE doubt AS
     SELECT payee AS e FROM candidate WHERE payee NOT IN (SELECT payee FROM pair)
     UNION
-    SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket) WHERE b.side = 2
+    SELECT b FROM matched WHERE kind = 'same_transfer' AND state <> 'stands' AND b NOT IN (SELECT payee FROM pair)
+    UNION
+    SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket)
+    WHERE b.side = 2 AND b.e NOT IN (SELECT payee FROM pair)
     UNION
     SELECT e FROM in_group ANTI JOIN in_best USING (e) WHERE g IN (SELECT g FROM best)
 """
 
 _MERGED = """
 CREATE TABLE happened AS
-    SELECT least(v.e, coalesce(p.payee, v.e)) AS id, v.e AS name, p.payee, v.src, v.dst, v.way, v.own_no, v.other_no, v.rank,
+    SELECT least(v.e, coalesce(p.payee, v.e)) AS id, v.e AS name, p.payee,
+        CASE WHEN v.side = 1 AND b.side = 2 THEN v.own_no ELSE v.src END AS src,
+        CASE WHEN v.side = 1 AND b.side = 2 THEN b.own_no ELSE v.dst END AS dst, v.way, v.own_no,
+        CASE WHEN v.side = 1 AND b.side = 2 THEN b.own_no ELSE v.other_no END AS other_no, v.rank,
         b.rank AS rank_b, v.e IN (SELECT e FROM doubt) AS doubtful
     FROM ev v LEFT JOIN pair p ON p.payer = v.e LEFT JOIN ev b ON b.e = p.payee
     WHERE v.e NOT IN (SELECT payee FROM pair);
 CREATE TABLE stands_on AS
     SELECT id, name AS e FROM happened UNION ALL SELECT id, payee FROM happened WHERE payee IS NOT NULL;
-INSERT INTO stands_on SELECT s.id, a.e FROM again a JOIN stands_on s ON s.e = a.first
+INSERT INTO stands_on SELECT s.id, a.e FROM again a JOIN stands_on s ON s.e = a.first;
+CREATE TABLE found_end AS
+    SELECT v.other_no AS no, o.own_no AS is_no FROM pair p JOIN ev v ON v.e = p.payer JOIN ev o ON o.e = p.payee
+    JOIN work w ON w.e = p.payer WHERE w.other_kind = 'placeholder'
+    UNION ALL
+    SELECT o.other_no, v.own_no FROM pair p JOIN ev v ON v.e = p.payer JOIN ev o ON o.e = p.payee
+    JOIN work w ON w.e = p.payee WHERE w.other_kind = 'placeholder'
 """
 
 
 def count_once(con: duckdb.DuckDBPyConnection) -> None:
     """Tables ``happened`` (one row per event: its ``id`` and the observation ``name`` that tells of it),
-    ``stands_on`` (all observations of an event), ``ruling`` (verdicts of balance chains), ``broken`` (observations at
-    which they break), ``placed``.
+    ``stands_on`` (all observations of an event), ``matched`` (pairs with their points), ``found_end`` (placeholders whose
+    account the other side's row tells), ``ruling`` (verdicts of balance chains), ``broken`` (observations at which they
+    break), ``placed``.
 
     Needs ``work``. Cost: hash joins and windows over the rows of accounts that occur in more than one file;
     O(n log n).
     """
     run(con, _DISTINCT)
+    judged.rejoin(con)
     _rule_by_balances(con)
     run(con, _DIRECTED)
+    judged.force_pairs(con)
     run(con, _PAIRS)
+    match_rows(con)
+    run(con, _DOUBT)
     run(con, _MERGED)
     order_ties(con)
 

@@ -17,11 +17,24 @@ import duckdb
 import pyarrow as pa
 
 from graphtool import model
-from graphtool.derive import accounts, allocate, coverage, entities, events, flags, links, observe, once, sources
+from graphtool.derive import (
+    accounts,
+    allocate,
+    coverage,
+    entities,
+    events,
+    flags,
+    judged,
+    links,
+    matching,
+    observe,
+    once,
+    sources,
+)
 from graphtool.errors import Cancelled
 from graphtool.ledger import Ledger
 
-RULES = "derive/2"
+RULES = "derive/3"
 """Version of the rules: part of the digest. Grows with every change of what is derived."""
 
 _AHEAD = 4
@@ -53,6 +66,7 @@ _OUTPUT: dict[str, str] = {
     "coverage": coverage.COVERAGE,
     "calendar": coverage.CALENDAR,
     "chain": events.CHAIN,
+    "pairing": matching.PAIRING,
 }
 
 
@@ -129,6 +143,7 @@ def derive(
     try:
         sources.open_facts(con, ledger)
         coverage.open_answers(con, ledger)
+        judged.open_judgements(con, ledger)
         for done, (name, step) in enumerate(_STEPS):
             if cancelled is not None and cancelled():
                 raise Cancelled

@@ -53,6 +53,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "graphtool.originals",
         "graphtool.checks",
         "graphtool.coverage",
+        "graphtool.pairs",
         "graphtool.settings",
         "graphtool.case",
     ),

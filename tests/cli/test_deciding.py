@@ -1,0 +1,78 @@
+"""Reconciling and judging, from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphtool.case import Case
+from graphtool.cli.main import main
+
+HEADER = (
+    "交易卡号,交易时间,交易金额,交易余额,收付标志,交易对手账卡号,对手户名,摘要说明,交易币种,交易是否成功,交易流水号"
+)
+A, B = "9900000000000001", "9900000000000002"
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> str:
+    """Two equal transfers within seconds, from both sides: undecided."""
+    rows = {
+        A: [f"{A},2021-08-02 10:00:0{n},298.00,{1000 - 298 * n}.00,出,{B},王某,转账,人民币,成功," for n in (1, 2)],
+        B: [f"{B},2021-08-02 10:00:0{n + 2},298.00,{298 * n}.00,进,{A},李某,转账,人民币,成功," for n in (1, 2)],
+    }
+    for own, lines in rows.items():
+        (tmp_path / f"{own}.csv").write_text("\n".join([HEADER, *lines]) + "\n", "utf-8")
+    with Case.create(tmp_path / "case") as made:
+        made.load([tmp_path / f"{own}.csv" for own in rows])
+        made.derive()
+    return str(tmp_path / "case")
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_burst_is_decided_by_a_person(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reconcile", case, "--json"]) == 0
+    shown = said(capsys)
+    assert shown["total"] == 4
+    assert {row["state"] for row in shown["rows"]} == {"undecided"}
+    one = shown["rows"][0]
+    assert one["a_place"] != one["b_place"]
+    assert main(["judge", "same", case, one["a"], one["b"], "--why", "slip", "--json"]) == 0
+    n = said(capsys)["n"]
+    assert main(["derive", case]) == 0
+    capsys.readouterr()
+    assert main(["reconcile", case, "--state", "stands", "--json"]) == 0
+    assert said(capsys)["total"] == 2
+    assert main(["judge", "list", case, "--json"]) == 0
+    (listed,) = said(capsys)
+    assert (listed["n"], listed["verb"], listed["why"], listed["ended_by"]) == (n, "same", "slip", None)
+    assert main(["judge", "undo", case, str(n)]) == 0
+    assert main(["judge", "undo", case, str(n)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", ("无法区分", "同一笔转账")), ("en", ("undecided", "same transfer"))]
+)
+def test_it_speaks_both_languages(
+    case: str, lang: str, words: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPHTOOL_LANG", lang)
+    assert main(["reconcile", case]) == 0
+    shown = capsys.readouterr().out
+    assert all(word in shown for word in words)
+    with Case.open(case) as opened:
+        first = opened.pairs().to_pylist()[0]
+    assert main(["judge", "apart", case, first["a"], first["b"]]) == 0
+    assert main(["judge", "list", case]) == 0
+    assert {"zh": "不是同一笔", "en": "apart"}[lang] in capsys.readouterr().out
+
+
+def test_an_unknown_state_is_refused(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reconcile", case, "--state", "sure"]) == 1
+    assert "sure" in capsys.readouterr().err
