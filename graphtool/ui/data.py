@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from graphtool import coverage
+from graphtool import coverage, pairs
 from graphtool.analysis import registry
 from graphtool.analysis.results import Result
 from graphtool.case import Case
@@ -80,6 +80,15 @@ class Source:
                 return coverage.accounts(view)
 
         return self._memo.get(self.digest, "accounts", compute)
+
+    def pairs(self) -> pl.DataFrame:
+        """Which rows tell of one transfer, which may, and why (:func:`graphtool.pairs.pairs`)."""
+
+        def compute() -> pl.DataFrame:
+            with self.view() as view:
+                return pairs.pairs(view)
+
+        return self._memo.get(self.digest, "pairs", compute)
 
     def _projection(self) -> Projection:
         found = self.case.projection()

@@ -11,7 +11,7 @@ import polars as pl
 
 from graphtool import terms
 from graphtool.exports.tables import Sort
-from graphtool.ui import coverage, selection, stage
+from graphtool.ui import coverage, pairing, selection, stage
 from graphtool.ui.coverage import as_frame
 from graphtool.ui.data import Source
 from graphtool.ui.exporting import EVENTS_WITH_ROWS, Sheet
@@ -29,14 +29,19 @@ Ints = npt.NDArray[np.int64]
 
 
 def evidence(desk: Desk, sources: Sources, source: Source | None) -> list[Sheet]:
-    """Files, issues, noted rows and coverage; the first three name file, sheet and row themselves."""
+    """Files, issues, noted rows, coverage and pairs; the first three name file, sheet and row themselves."""
     made = [_files(desk, as_frame(sources.ledger("deliveries")))]
     for name, what in (("issues", "code"), ("noted", "reason")):
         made.append(_printed(desk, as_frame(sources.ledger(name)), name, what))
     return (
         made
         if source is None
-        else [*made, _checked(desk, source, coverage.short_paths(sources)), _coverage(desk, source)]
+        else [
+            *made,
+            _checked(desk, source, coverage.short_paths(sources)),
+            _coverage(desk, source),
+            _pairs(desk, source, coverage.short_paths(sources)),
+        ]
     )
 
 
@@ -115,6 +120,25 @@ def _checked(desk: Desk, source: Source, paths: Mapping[str, str]) -> Sheet:
                               "missing": "count"}  # fmt: skip
     columns = [(name, desk.word(f"evidence.{word}"), sorts.get(name, "text")) for name, word in heads.items()]
     return Sheet(desk.word("evidence.checked"), [*columns, ("id", "ID", "text")], rows)
+
+
+def _pairs(desk: Desk, source: Source, paths: Mapping[str, str]) -> Sheet:
+    heads = {
+        "state": "state",
+        "kind": "kind",
+        "score": "score",
+        "reasons": "reasons",
+        "first": "first",
+        "second": "second",
+    }
+    columns: list[tuple[str, str, Sort]] = [
+        (name, desk.word(f"pairing.{word}"), "count" if name == "score" else "text") for name, word in heads.items()
+    ]
+    money: list[tuple[str, str, Sort]] = [
+        ("time", desk.word("rows.time"), "text"), ("amount", desk.word("rows.amount"), "money"),
+        ("currency", desk.word("pairing.currency"), "text"), ("event", "ID", "text"),
+    ]  # fmt: skip
+    return Sheet(desk.word("pairing.title"), [*columns, *money], pairing.sheet_rows(desk, source, paths))
 
 
 def _coverage(desk: Desk, source: Source) -> Sheet:

@@ -89,7 +89,8 @@ class Sources:
         built = self.case.generation().built_at if digest else None
         stamp = "" if built is None else built.strftime("%Y-%m-%d %H:%M")
         current = digest is not None and self.case.is_current()
-        newer = 0 if current else sum(d.time.replace("T", " ")[:16] >= stamp for d in state.deliveries.values())
+        times = [d.time for d in state.deliveries.values()] + [j.time for j in state.judgements]
+        newer = 0 if current else sum(time.replace("T", " ")[:16] >= stamp for time in times)
         counts = [table for reading in state.readings.values() for table in reading.tables]
         return Status(
             stamp,

@@ -205,6 +205,7 @@ class MemoryCase:
         state = SimpleNamespace(
             deliveries={"x": SimpleNamespace(id="x", file=FILE, path="甲/交易明细.csv", time="2021-12-15T09:00:00")},
             readings={FILE: SimpleNamespace(tables=(count,))},
+            judgements=[],
         )
         self.ledger = SimpleNamespace(state=lambda: state, record=lambda kind, data: self.recorded.append((kind, data)))
 

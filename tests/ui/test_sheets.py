@@ -10,7 +10,7 @@ from tests.ui.cases import HOSTILE, looked_at, sources
 
 def test_the_lists_of_evidence_name_file_sheet_and_row(tmp_path: Path) -> None:
     desk, source = looked_at(tmp_path)
-    files, issues, noted, checked, coverage = sheets.evidence(desk, sources(tmp_path), source)
+    files, issues, noted, checked, coverage, pairs = sheets.evidence(desk, sources(tmp_path), source)
     assert files.rows[0]["path"] == "甲/交易明细.csv"
     assert (files.rows[0]["rows"], files.rows[0]["noted"]) == (40, 2)
     assert (issues.rows[0]["row"], issues.rows[0]["column"], issues.rows[0]["printed"]) == (7, "交易金额", HOSTILE)
@@ -19,6 +19,7 @@ def test_the_lists_of_evidence_name_file_sheet_and_row(tmp_path: Path) -> None:
     assert (lead["id"], lead["break_at"], lead["contradictory"]) == ("a-lead", "甲/交易明细.csv · 表 1 · 行 7", 1)
     assert (unasked["id"], unasked["outcome"], unasked["unseen_amount"]) == ("a-v1", "未调取", 29_800)
     assert {row["id"] for row in coverage.rows} == {"a-lead", "a-v0", "a-v2"}
+    assert pairs.rows == []
     assert len(sheets.evidence(desk, sources(tmp_path), None)) == 3
 
 

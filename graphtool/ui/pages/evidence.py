@@ -14,7 +14,7 @@ import streamlit as st
 from graphtool import texts
 from graphtool.errors import NotFound
 from graphtool.ids import fact_id
-from graphtool.ui import blocks, parts
+from graphtool.ui import blocks, pairing, parts
 from graphtool.ui.blocks import Block
 from graphtool.ui.coverage import as_frame, coverage, short_paths
 from graphtool.ui.data import Source
@@ -51,6 +51,8 @@ def hear(desk: Desk, sources: Sources, said: Mapping[str, Any]) -> None:
     """What the user did on the page."""
     state = desk.evidence
     name = said.get("name")
+    if pairing.hear(desk, sources, said):
+        return
     if name == "load":
         values = said.get("values", {})
         path = Path(str(values.get("path", "")).strip().strip('"')).expanduser()
@@ -150,7 +152,7 @@ def _upload(desk: Desk, sources: Sources) -> None:
 
 
 def content(desk: Desk, sources: Sources, source: Source | None) -> list[Block]:
-    """What was handed over, what could not be read, what is covered."""
+    """What was handed over, what could not be read, what is covered, what was counted once."""
     table = sources.ledger("deliveries")
     if table.num_rows == 0:
         return []
@@ -160,6 +162,8 @@ def content(desk: Desk, sources: Sources, source: Source | None) -> list[Block]:
     made.append(_issues(desk, sources, issues))
     if source is not None:
         made.append(coverage(desk, source, short_paths(sources)))
+        if source.pairs().height:
+            made.append(pairing.pairing(desk, sources, source))
     return made
 
 
