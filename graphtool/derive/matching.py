@@ -40,7 +40,7 @@ _BEFORE = f"p.lo <= q.hi AND q.lo - p.hi <= {UNDONE_MS} AND (q.e, p.e) NOT IN (S
 _FEE = "p.amount - q.amount BETWEEN 1 AND least(20000, greatest(500, p.amount // 100))"
 
 # Rows of one side that nothing tells apart: how many of them the other side has is certain, and which of them it has
-# makes no difference; they are taken in their order.
+# makes no difference; they are taken in the order that their balances prove, else in that of their rows.
 _TWINS = "greatest(p.alike, q.alike) > 1"
 _IN_ORDER = f"(NOT {_TWINS} OR p.nth = q.nth)"
 
@@ -53,8 +53,8 @@ _OPEN = """
 CREATE TABLE paired AS SELECT payer AS e FROM pair UNION SELECT payee FROM pair;
 CREATE TABLE still AS
     SELECT m.e, m.side, m.src, m.dst, m.currency, m.amount, m.lo, m.hi, m.serial, m.trade_no, m.lo // 86400000 AS day,
-        count(*) OVER alike AS alike, row_number() OVER (alike ORDER BY m.e) AS nth
-    FROM meeting m JOIN work w USING (e)
+        count(*) OVER alike AS alike, row_number() OVER (alike ORDER BY v.rank, m.e) AS nth
+    FROM meeting m JOIN work w USING (e) JOIN ev v USING (e)
     WHERE m.amount > 0 AND w.own_kind <> 'line' AND e NOT IN (SELECT e FROM paired)
     WINDOW alike AS (PARTITION BY m.side, m.src, m.dst, m.currency, m.amount, m.lo, m.hi);
 CREATE TABLE payee_day AS SELECT * EXCLUDE day, unnest([day - 3, day - 2, day - 1, day, day + 1]) AS day FROM still WHERE side = 2;
@@ -140,14 +140,14 @@ INSERT INTO may_be
 _REVERSED = f"""
 CREATE TABLE undoing AS
     SELECT v.e, v.own_no, v.other_no, v.way, w.own_kind, w.other_kind, w.currency, w.amount, w.time_ms AS lo, w.hi,
-        w.serial, w.trade_no, count(*) OVER alike AS alike, row_number() OVER (alike ORDER BY v.e) AS nth
+        w.serial, w.trade_no, count(*) OVER alike AS alike, row_number() OVER (alike ORDER BY v.rank, v.e) AS nth
     FROM ev v JOIN work w USING (e)
     WHERE (w.row_type = 'reversal' OR w.row_type = 'refund' AND w.own_kind = 'pool') AND w.time_ms IS NOT NULL
         AND w.amount > 0 AND v.way IS NOT NULL AND w.part = 'm'
     WINDOW alike AS (PARTITION BY v.own_no, v.other_no, v.way, w.currency, w.amount, w.time_ms, w.hi);
 CREATE TABLE undone AS
     SELECT v.e, v.own_no, v.other_no, v.way, w.own_kind, w.other_kind, w.currency, w.amount, w.time_ms AS lo, w.hi,
-        w.serial, w.trade_no, count(*) OVER alike AS alike, row_number() OVER (alike ORDER BY v.e) AS nth
+        w.serial, w.trade_no, count(*) OVER alike AS alike, row_number() OVER (alike ORDER BY v.rank, v.e) AS nth
     FROM ev v JOIN work w USING (e) SEMI JOIN (SELECT own_no, currency, amount FROM undoing) u
         ON u.own_no = v.own_no AND u.currency = w.currency AND u.amount = w.amount
     WHERE w.row_type NOT IN ('reversal', 'refund', 'interest') AND w.time_ms IS NOT NULL AND v.way IS NOT NULL AND w.part = 'm'

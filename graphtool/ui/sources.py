@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from graphtool import sample
+from graphtool import judgements, sample
 from graphtool.analysis.warm import compile_kernels
 from graphtool.case import Case
 from graphtool.load import installed_formats
@@ -89,8 +89,7 @@ class Sources:
         built = self.case.generation().built_at if digest else None
         stamp = "" if built is None else built.strftime("%Y-%m-%d %H:%M")
         current = digest is not None and self.case.is_current()
-        times = [d.time for d in state.deliveries.values()] + [j.time for j in state.judgements]
-        newer = 0 if current else sum(time.replace("T", " ")[:16] >= stamp for time in times)
+        newer = 0 if current else self._newer(digest)
         counts = [table for reading in state.readings.values() for table in reading.tables]
         return Status(
             stamp,
@@ -99,6 +98,16 @@ class Sources:
             sum(t.facts for t in counts),
             self.ledger("issues").num_rows,
         )
+
+    def _newer(self, digest: str | None) -> int:
+        """How many deliveries and judgements came after a generation was built."""
+        newer = 0
+        for entry in self.case.ledger.journal.entries("load", "generation", judgements.KIND):
+            if entry.kind == "generation":
+                newer = 0 if entry.data["digest"] == digest else newer
+            else:
+                newer += len(entry.data.get("deliveries", [None]))
+        return newer
 
     def paths(self) -> dict[str, str]:
         """SHA-256 of each file → a path under which it was handed over."""

@@ -207,7 +207,11 @@ class MemoryCase:
             readings={FILE: SimpleNamespace(tables=(count,))},
             judgements=[],
         )
-        self.ledger = SimpleNamespace(state=lambda: state, record=lambda kind, data: self.recorded.append((kind, data)))
+        self.ledger = SimpleNamespace(
+            state=lambda: state,
+            record=lambda kind, data: self.recorded.append((kind, data)),
+            journal=SimpleNamespace(entries=lambda *kinds: []),
+        )
 
     def view(self, digest: str | None = None) -> Any:
         return self.store.view(digest)

@@ -78,7 +78,7 @@ def test_a_decision_is_put_on_record_and_taken_back(opened: Sources) -> None:
     chosen(desk, opened)
     before = opened.status().newer
     assert hear(desk, opened, {"name": "judge", "values": {"verb": "same", "why": "slip"}})
-    assert opened.status().newer > before
+    assert (before, opened.status().newer) == (0, 1)
     shown = card(desk, opened)
     assert rows_of(shown, "pairs")[0]["cells"][0]["tags"][1]["title"] == "slip"
     (made,) = rows_of(shown, "judgements")
