@@ -15,6 +15,9 @@ from graphtool.errors import BadParameter
 from graphtool.judgements import APART, SAME, Judgement
 from graphtool.reconcile import STANDS, STATES
 
+_ASK = 20
+"""So many accounts are named to ask about next."""
+
 First = Annotated[str, typer.Argument(metavar="A", help=say("arg.row_a"))]
 Second = Annotated[str, typer.Argument(metavar="B", help=say("arg.row_b"))]
 Why = Annotated[str, typer.Option(help=say("arg.why"))]
@@ -43,15 +46,28 @@ def reconcile(
         found = pl.DataFrame(case.pairs())
         wanted = found.filter(pl.col("state").is_in(state) if state else pl.col("state") != STANDS)
         shown = _placed(case, wanted.head(limit).to_dicts())
+        ask = _to_ask(case)
     counted = pairs.tally(found).to_dicts()
     if as_json:
-        show_json({"tally": counted, "total": wanted.height, "rows": shown})
+        show_json({"tally": counted, "total": wanted.height, "rows": shown, "ask": ask})
         return
     show_table([_worded(row) for row in counted], False, ("kind", "state", "pairs", "score", "reasons"))
     columns = ("kind", "state", "score", "time_ms", "amount", "src_label", "dst_label", "a_place", "b_place", "a", "b")
     if shown:
         show_table([_worded(row) for row in shown], False, columns)
     tell("shown", shown=len(shown), total=wanted.height)
+    if ask:
+        tell("ask_next")
+        show_table(ask, False, ("label", "outcome", "unseen", "unseen_amount", "contradictory", "missing", "account"))
+
+
+def _to_ask(case: Case) -> list[dict[str, Any]]:
+    """Accounts of which only the other sides' rows tell: whom to ask about next, by what is not there."""
+    found = pl.DataFrame(case.coverage()).filter(pl.col("unseen") > 0).head(_ASK)
+    with case.view() as view:
+        label = pl.Series("label", view.get("entity", found["account"].to_list())["label"].to_pylist(), pl.String)
+    named = found.with_columns(label)
+    return named.select("account", "label", "outcome", "unseen", "unseen_amount", "contradictory", "missing").to_dicts()
 
 
 def _placed(case: Case, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -61,7 +77,8 @@ def _placed(case: Case, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         label = dict(zip(ends, view.get("entity", ends)["label"].to_pylist(), strict=True))
     facts = sorted({row[side].rpartition(".")[0] for row in rows for side in ("a", "b")})
     place = {
-        o["fact"]: say("place", path=o["path"], sheet=o["sheet"], row=o["row"]) for o in case.facts(facts).to_pylist()
+        o["fact"]: say("place", path=o["path"], sheet=o["sheet"] + 1, row=o["row"])
+        for o in case.facts(facts).to_pylist()
     }
     return [
         row

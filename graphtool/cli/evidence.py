@@ -151,7 +151,7 @@ def _named(case: Case, rows: pa.Table) -> pa.Table:
         label = view.get("entity", rows["account"].to_pylist())["label"]
     facts = [fact for fact in rows["break_fact"].to_pylist() if fact]
     origins = case.facts(facts).to_pylist()
-    place = {o["fact"]: say("place", path=o["path"], sheet=o["sheet"], row=o["row"]) for o in origins}
+    place = {o["fact"]: say("place", path=o["path"], sheet=o["sheet"] + 1, row=o["row"]) for o in origins}
     at = pa.array([place.get(fact) for fact in rows["break_fact"].to_pylist()], pa.string())
     return rows.append_column("label", label).append_column("break_at", at)
 

@@ -74,7 +74,7 @@ def heading(name: str) -> str:
 
 
 def cell(name: str, value: Any) -> str:
-    """A value as people read it: words for codes, yuan for amounts, a wall time for ``*_ms``, nothing for null."""
+    """A value as people read it: words for codes, yuan for amounts, a wall time for ``*_ms``, sheets from 1, nothing for null."""
     if value is None:
         return ""
     if name in _TERMS and value in _TERMS[name]:
@@ -86,6 +86,8 @@ def cell(name: str, value: Any) -> str:
     if name.endswith("amount") or name in ("carried", "balance", "opening", "service_fee"):
         sign = "-" if value < 0 else ""
         return f"{sign}{abs(value) // 100:,}.{abs(value) % 100:02d}"
+    if name == "sheet":
+        return str(value + 1)
     if name == "month_ms":
         return moment(value)[:7]
     if name.endswith("_ms"):

@@ -63,7 +63,7 @@ def show(
     if said["counts"]:
         show_table(said["counts"], False)
     for fact in said["facts"]:
-        tell("fact_line", **{k: fact[k] for k in ("fact", "path", "sheet", "row")})
+        tell("fact_line", fact=fact["fact"], path=fact["path"], sheet=fact["sheet"] + 1, row=fact["row"])
         show_table([{"name": h, "value": v} for h, v in fact["cells"] if v], False)
     tell("facts_shown", shown=len(said["facts"]), total=said["facts_total"])
 

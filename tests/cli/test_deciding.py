@@ -73,6 +73,16 @@ def test_it_speaks_both_languages(
     assert {"zh": "不是同一笔", "en": "apart"}[lang] in capsys.readouterr().out
 
 
+def test_it_says_whom_to_ask_about_next(small_case: Case, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reconcile", str(small_case.path), "--json"]) == 0
+    ask = said(capsys)["ask"]
+    assert len(ask) == 20
+    assert ask[0]["outcome"] == "not_asked"
+    assert ask[0]["unseen_amount"] == max(row["unseen_amount"] for row in ask) > 0
+    assert main(["reconcile", str(small_case.path)]) == 0
+    assert ask[0]["account"] in capsys.readouterr().out
+
+
 def test_an_unknown_state_is_refused(case: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["reconcile", case, "--state", "sure"]) == 1
     assert "sure" in capsys.readouterr().err
