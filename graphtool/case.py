@@ -142,8 +142,7 @@ class Case:
         """
         with self._building("load"):
             self.ledger.set_aside()
-            files = [Path(p) for p in paths]
-            return loading.load(self.ledger, self.formats(), files, request, source, progress, cancelled)
+            return loading.load(self.ledger, self.formats(), [*map(Path, paths)], request, source, progress, cancelled)
 
     def add_mapping(self, file: Path | str) -> str:
         """Save a column mapping in the case; returns its id. Files it claims are read with it when loaded again.
@@ -198,7 +197,7 @@ class Case:
         return originals.raw(self.ledger, self.formats(), fact, around)
 
     def coverage(self, account: str = "") -> pa.Table:
-        """What is there of each account (:func:`coverage.accounts`), or of one month by month (:func:`coverage.calendar`)."""
+        """What is there of each account, or of one month by month (:mod:`graphtool.coverage`)."""
         with self.view() as view:
             return (coverage.calendar(view, account) if account else coverage.accounts(view)).to_arrow()
 
@@ -206,6 +205,10 @@ class Case:
         """Which rows tell of one transfer, which may, and why (:func:`pairs.pairs`)."""
         with self.view() as view:
             return pairs.pairs(view).to_arrow()
+
+    def grade(self, of: str, code: str, handling: str = "", why: str = "") -> None:
+        """Grade a delivery (its id or path) or a row (:func:`originals.grade`); an empty code takes the grade back."""
+        originals.grade(self.ledger, of, code, handling, why)
 
     def judge(self, verb: str, first: str, second: str, why: str = "") -> Judgement:
         """Decide that two rows are the same or not (:func:`pairs.judge`); the next derivation obeys."""

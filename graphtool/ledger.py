@@ -20,9 +20,10 @@ from typing import Any
 
 import polars as pl
 
-from graphtool import judgements, model
+from graphtool import grades, judgements, model
 from graphtool.errors import IntegrityError
-from graphtool.journal import Journal
+from graphtool.grades import Grade
+from graphtool.journal import Entry, Journal
 from graphtool.judgements import Judgement
 from graphtool.vault import Vault, sha256
 
@@ -91,7 +92,7 @@ class Segment:
 class State:
     """What the journal says is there: readings in force by file, deliveries by id, segments in order of
     writing; all readings there ever were by lot, and the ``superseded`` lots, whose rows still lie in segments and
-    must be left out; ``judgements`` of persons, oldest first, ended ones too."""
+    must be left out; ``judgements`` of persons, oldest first, ended ones too; ``grades`` in force by delivery or fact."""
 
     readings: dict[str, Reading] = field(default_factory=dict)
     lots: dict[str, Reading] = field(default_factory=dict)
@@ -99,6 +100,7 @@ class State:
     segments: list[Segment] = field(default_factory=list)
     superseded: set[str] = field(default_factory=set)
     judgements: list[Judgement] = field(default_factory=list)
+    grades: dict[str, Grade] = field(default_factory=dict)
 
 
 def delivery_id(file: str, path: str, request: str) -> str:
@@ -183,10 +185,10 @@ class Ledger:
     def _replay(self) -> State:
         state = State()
         segments: dict[str, Segment] = {}
-        said_by_persons = []
-        for entry in self.journal.entries("load", judgements.KIND):
-            if entry.kind == judgements.KIND:
-                said_by_persons.append(entry)
+        by_persons: dict[str, list[Entry]] = {judgements.KIND: [], grades.KIND: []}
+        for entry in self.journal.entries("load", *by_persons):
+            if entry.kind in by_persons:
+                by_persons[entry.kind].append(entry)
                 continue
             for said in entry.data["segments"]:
                 segments[said["name"]] = Segment(**said)
@@ -202,7 +204,8 @@ class Ledger:
                 whence = said | {"containers": tuple(said["containers"]), "time": entry.time, "user": entry.user}
                 state.deliveries.setdefault(said["id"], Delivery(**whence))
         state.segments = list(segments.values())
-        state.judgements = judgements.replay(said_by_persons)
+        state.judgements = judgements.replay(by_persons[judgements.KIND])
+        state.grades = grades.replay(by_persons[grades.KIND])
         return state
 
 

@@ -284,15 +284,17 @@ def said(ledger: Ledger, kind: str, file: str | None, paths: Mapping[str, str]) 
 def deliveries(state: State) -> pa.Table:
     """What was handed over and what became of it: one row per delivery and table of the file.
 
-    Columns delivery, file, path, size, containers, request, source, loaded_at, user, sheet, sheet_name, reader,
+    Columns delivery, file, path, size, containers, request, source, grade, handling, loaded_at, user, sheet, sheet_name, reader,
     rows, facts, noted, rejected, unread; in order of path, sheet. A file without a table has one row with no reader.
     """
     rows = []
     for said in sorted(state.deliveries.values(), key=lambda d: (d.path, d.id)):
         reading = state.readings[said.file]
+        grade = state.grades.get(said.id)
         head = {
             "delivery": said.id, "file": said.file, "path": said.path, "size": reading.size,
             "containers": list(said.containers), "request": said.request, "source": said.source,
+            "grade": grade.code if grade else "", "handling": grade.handling if grade else "",
             "loaded_at": said.time, "user": said.user,
         }  # fmt: skip
         for table in reading.tables:
@@ -305,7 +307,7 @@ def deliveries(state: State) -> pa.Table:
 _DELIVERIES = pa.schema(
     [(n, pa.string()) for n in ("delivery", "file", "path")]
     + [("size", pa.int64()), ("containers", pa.list_(pa.string()))]
-    + [(n, pa.string()) for n in ("request", "source", "loaded_at", "user")]
+    + [(n, pa.string()) for n in ("request", "source", "grade", "handling", "loaded_at", "user")]
     + [("sheet", pa.int32()), ("sheet_name", pa.string()), ("reader", pa.string())]
     + [(n, pa.int64()) for n in ("rows", "facts", "noted", "rejected", "unread")]
 )

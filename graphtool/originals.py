@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from graphtool import grades
 from graphtool.errors import NotFound
-from graphtool.ledger import Ledger, State
+from graphtool.grades import of_fact
+from graphtool.ledger import Delivery, Ledger, State
 from loaders.contract import Format
 from loaders.readers import raw as printed
 from loaders.reading import known_headers
@@ -16,6 +18,7 @@ from loaders.reading import known_headers
 _ORIGIN = pa.schema(
     [(n, pa.string()) for n in ("fact", "path", "file")]
     + [("sheet", pa.int32()), ("sheet_name", pa.string()), ("row", pa.int64()), ("format", pa.string())]
+    + [(n, pa.string()) for n in ("source", "request", "grade", "handling")]
 )
 
 
@@ -33,9 +36,11 @@ class RawRows:
 
 
 def origins(state: State, ids: Sequence[str]) -> pa.Table:
-    """Where do these facts stand? Columns fact, path, file, sheet, sheet_name, row, format; in the order asked.
+    """Where do these facts stand? Columns fact, path, file, sheet, sheet_name, row, format, source, request, grade, handling;
+    in the order asked.
 
-    Where a file was delivered more than once the path of the first delivery in order of path is given.
+    Where a file was delivered more than once the path, source and request of the first delivery in order of path are
+    given; the grade is the row's own, else that of the first delivery that has one.
 
     Raises
     ------
@@ -43,9 +48,9 @@ def origins(state: State, ids: Sequence[str]) -> pa.Table:
         ``fact``: no file of the case has such a digest, or the id is none.
     """
     files = {file[:20]: file for file in state.readings}
-    paths: dict[str, str] = {}
+    given: dict[str, list[Delivery]] = {}
     for said in sorted(state.deliveries.values(), key=lambda d: d.path):
-        paths.setdefault(said.file, said.path)
+        given.setdefault(said.file, []).append(said)
     rows = []
     for name in ids:
         file, sheet, row = _parts(name)
@@ -55,9 +60,12 @@ def origins(state: State, ids: Sequence[str]) -> pa.Table:
         table = next((t for t in state.readings[digest].tables if t.sheet == sheet), None)
         if table is None:
             raise NotFound("fact", id=name)
+        first = given[digest][0]
+        grade = of_fact(state.grades, name, (one.id for one in given[digest]))
         rows.append(
-            {"fact": name, "path": paths[digest], "file": digest, "sheet": sheet, "sheet_name": table.name, "row": row,
-             "format": table.reader}
+            {"fact": name, "path": first.path, "file": digest, "sheet": sheet, "sheet_name": table.name, "row": row,
+             "format": table.reader, "source": first.source, "request": first.request,
+             "grade": grade.code if grade else "", "handling": grade.handling if grade else ""}
         )  # fmt: skip
     return pa.Table.from_pylist(rows, schema=_ORIGIN)
 
@@ -76,6 +84,32 @@ def raw(ledger: Ledger, formats: Sequence[Format], fact: str, around: int) -> Ra
     return RawRows(
         origin["path"], origin["file"], origin["sheet"], origin["sheet_name"], found.header, found.rows, origin["row"]
     )
+
+
+def grade(ledger: Ledger, of: str, code: str, handling: str, why: str) -> None:
+    """Record how far a delivery or a row is to be trusted.
+
+    Parameters
+    ----------
+    of : str
+        The id of a delivery, the path under which files were handed over (then all of them are graded), or a fact.
+    code : str
+        Such as ``B2``; empty, with an empty handling code, takes the grade back.
+
+    Raises
+    ------
+    NotFound
+        ``fact``: there is no such delivery or fact.
+    BadParameter
+        The code is none, or the handling code is too long.
+    """
+    said = {"code": grades.read_code(code), "handling": grades.read_handling(handling), "why": why}
+    state = ledger.state()
+    whole = [one.id for one in state.deliveries.values() if of in (one.id, one.path)]
+    if not whole:
+        origins(state, [of])
+    for name in sorted(whole) or [of]:
+        ledger.record(grades.KIND, {"of": name, **said})
 
 
 def _parts(name: str) -> tuple[str, int, int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graphtool.case import Case
-from graphtool.errors import NotFound
+from graphtool.errors import BadParameter, NotFound
 
 
 @pytest.fixture
@@ -52,3 +52,24 @@ def test_a_sheet_that_is_not_there_is_not_found(case: Case) -> None:
 def test_the_original_stays_when_the_source_goes(case: Case, tmp_path: Path) -> None:
     (tmp_path / "名单.csv").unlink()
     assert case.raw(fact(case, 2)).rows[0] == (1, ["姓名", "手机号"]) or case.raw(fact(case, 2), 0).row == 2
+
+
+def test_a_path_a_delivery_and_a_row_are_graded(case: Case) -> None:
+    case.grade("名单.csv", "b2", "internal")
+    assert [row["grade"] for row in case.deliveries().to_pylist()] == ["B2"]
+    (shown,) = case.facts([fact(case, 2)]).to_pylist()
+    assert (shown["grade"], shown["handling"], shown["source"], shown["request"]) == ("B2", "internal", "", "")
+    case.grade(fact(case, 3), "E5")
+    case.grade(case.deliveries().to_pylist()[0]["delivery"], "")
+    assert [row["grade"] for row in case.facts([fact(case, 2), fact(case, 3)]).to_pylist()] == ["", "E5"]
+
+
+def test_what_is_not_there_cannot_be_graded(case: Case) -> None:
+    before = case.digest()
+    with pytest.raises(NotFound):
+        case.grade("nothing.csv", "A1")
+    with pytest.raises(BadParameter):
+        case.grade("名单.csv", "A9")
+    assert case.ledger.state().grades == {}
+    case.grade("名单.csv", "A1")
+    assert case.digest() == before

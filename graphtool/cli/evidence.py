@@ -23,7 +23,7 @@ def join(app: Commands) -> None:
     """Add the commands of this file."""
     for name, function in (
         ("sample", sample), ("init", init), ("load", load), ("derive", derive), ("info", info), ("coverage", coverage),
-        ("issues", issues),
+        ("issues", issues), ("grade", grade),
     ):  # fmt: skip
         app.command(name, help=say(f"help.{name}"))(function)
     group = Commands(help=say("help.mapping"))
@@ -112,12 +112,32 @@ def info(path: CasePath, as_json: AsJson = False) -> None:
             show_json(said | {"totals": totals, "deliveries": rows.to_pylist()})
             return
         tell("case_line", title=case.title, digest=(current or "-")[:12], files=len(case.ledger.state().readings))
-        show_table(rows, False, ("path", "sheet_name", "reader", "rows", "facts", "noted", "rejected", "unread"))
+        show_table(
+            rows, False, ("path", "sheet_name", "reader", "grade", "rows", "facts", "noted", "rejected", "unread")
+        )
         tell("accounting", **totals)
         if counts:
             tell("counts", **counts)
         if not case.is_current():
             tell("not_current")
+
+
+def grade(
+    path: CasePath,
+    of: Annotated[str, typer.Argument(metavar="ID|PATH", help=say("arg.graded"))],
+    code: Annotated[str, typer.Argument(metavar="CODE", help=say("arg.grade"))] = "",
+    handling: Annotated[str, typer.Option(help=say("arg.handling"))] = "",
+    why: Annotated[str, typer.Option(help=say("arg.why"))] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Grade a delivery or a row, or take its grade back."""
+    with opened(path) as case:
+        case.grade(of, code, handling, why)
+        said = [vars(one) for one in case.ledger.state().grades.values()]
+    if as_json:
+        show_json(said)
+        return
+    tell("graded", of=of, code=code.upper() or "-")
 
 
 def coverage(

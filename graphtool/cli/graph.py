@@ -64,9 +64,14 @@ def show(
         show_table(said["counts"], False)
     for fact in said["facts"]:
         tell("fact_line", fact=fact["fact"], path=fact["path"], sheet=fact["sheet"] + 1, row=fact["row"])
+        if any(fact[name] for name in _SAID_BY):
+            tell("fact_source", **{name: fact[name] or "-" for name in _SAID_BY})
         show_table([{"name": h, "value": v} for h, v in fact["cells"] if v], False)
     tell("facts_shown", shown=len(said["facts"]), total=said["facts_total"])
 
+
+_SAID_BY = ("source", "request", "grade", "handling")
+"""Who handed a row over, under which request, and how far it is to be trusted."""
 
 _OWN_HEADINGS = {"name": "own_name"}
 """Properties whose plain name heads another column elsewhere."""

@@ -96,7 +96,7 @@ def workbook(
 
 
 def rows_of(desk: Desk, source: Source, events: Sequence[str]) -> Sheet:
-    """The source rows of events: event, path, sheet, row."""
+    """The source rows of events: event, path, sheet, row, who gave them and how far they are to be trusted."""
     facts = source.evidence(list(events))
     origins = source.facts([f for e in events for f in facts.get(e, [])])
     made = [
@@ -106,6 +106,7 @@ def rows_of(desk: Desk, source: Source, events: Sequence[str]) -> Sheet:
             "sheet": o.get("sheet_name") or str(o["sheet"] + 1),
             "row": o["row"],
             "fact": fact,
+            **{name: o.get(name) or "" for name in ("source", "request", "grade", "handling")},
         }
         for event in events
         for fact in facts.get(event, [])
@@ -117,6 +118,10 @@ def rows_of(desk: Desk, source: Source, events: Sequence[str]) -> Sheet:
         ("sheet", desk.word("evidence.sheet"), "text"),
         ("row", desk.word("rows.row"), "count"),
         ("fact", desk.word("rows.fact"), "text"),
+        ("source", desk.word("evidence.source"), "text"),
+        ("request", desk.word("evidence.request"), "text"),
+        ("grade", desk.word("grading.grade"), "text"),
+        ("handling", desk.word("grading.handling"), "text"),
     ]
     return Sheet(desk.word("export.rows"), columns, made)
 

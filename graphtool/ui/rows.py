@@ -32,7 +32,8 @@ def place(desk: Desk, origin: Row, more: int = 0) -> dict[str, Any]:
     """Where a fact is printed: file · sheet · row, and how many other rows say the same."""
     path = PurePosixPath(str(origin["path"]).replace("\\", "/"))
     sheet = origin.get("sheet_name") or ("—" if not origin["sheet"] else str(origin["sheet"] + 1))
-    rest = f"· {figures.shorten(str(sheet), 3)} · {origin['row']}" + (f" +{more}" if more else "")
+    graded = f" · {origin['grade']}" if origin.get("grade") else ""
+    rest = f"· {figures.shorten(str(sheet), 3)} · {origin['row']}" + (f" +{more}" if more else "") + graded
     return {
         "file": shown_text(desk, path.stem),
         "text": rest,
@@ -43,7 +44,9 @@ def place(desk: Desk, origin: Row, more: int = 0) -> dict[str, Any]:
 
 def full_place(desk: Desk, origin: Row) -> str:
     """The same with the whole path, for the tooltip."""
-    return f"{shown_text(desk, origin['path'])} · {origin.get('sheet_name') or origin['sheet'] + 1} · {origin['row']}"
+    said = [origin[name] for name in ("source", "request", "grade", "handling") if origin.get(name)]
+    where = [shown_text(desk, origin["path"]), origin.get("sheet_name") or origin["sheet"] + 1, origin["row"]]
+    return " · ".join(map(str, [*where, *said]))
 
 
 def raw_block(desk: Desk, case: Case, fact: str) -> Block:

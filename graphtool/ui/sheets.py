@@ -48,7 +48,7 @@ def evidence(desk: Desk, sources: Sources, source: Source | None) -> list[Sheet]
 def _files(desk: Desk, frame: pl.DataFrame) -> Sheet:
     rows = [
         {
-            **{n: row[n] for n in (*COUNTS, "sheet_name", "reader", "file")},
+            **{n: row[n] for n in (*COUNTS, "sheet_name", "reader", "file", "source", "request", "grade", "handling")},
             "path": shown_text(desk, row["path"]),
             "loaded_at": (row["loaded_at"] or "")[:19].replace("T", " "),
         }
@@ -60,6 +60,10 @@ def _files(desk: Desk, frame: pl.DataFrame) -> Sheet:
             ("path", desk.word("evidence.path"), "text"),
             ("sheet_name", desk.word("evidence.sheet"), "text"),
             ("reader", desk.word("evidence.format"), "text"),
+            ("source", desk.word("evidence.source"), "text"),
+            ("request", desk.word("evidence.request"), "text"),
+            ("grade", desk.word("grading.grade"), "text"),
+            ("handling", desk.word("grading.handling"), "text"),
             *((n, desk.word(f"evidence.{n}"), "count") for n in COUNTS),
             ("loaded_at", desk.word("evidence.loaded"), "text"),
             ("file", "SHA-256", "text"),

@@ -77,7 +77,8 @@ class Sources:
     def ledger(self, question: str) -> pa.Table:
         """A table of the ledger (deliveries, issues, noted), kept until something is loaded."""
         compute = {"deliveries": self.case.deliveries, "issues": self.case.issues, "noted": self.case.noted}[question]
-        return self._memo.get(self.case.digest(), question, compute)
+        graded = sorted(grade.n for grade in self.case.ledger.state().grades.values())
+        return self._memo.get(self.case.digest(), question, compute, graded=graded)
 
     def status(self) -> Status:
         """How does the case stand now?"""

@@ -84,3 +84,17 @@ def test_a_mapping_is_proposed_and_saved(
     capsys.readouterr()
     assert main(["mapping", "list", case, "--json"]) == 0
     assert any(f["id"].startswith("mapping.") for f in said(capsys))  # type: ignore[attr-defined, index]
+
+
+def test_a_grade_stands_beside_every_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "list.csv").write_text("姓名,手机号\n某甲,10000000001\n某乙,10000000002\n", "utf-8")
+    case = str(tmp_path / "case")
+    assert main(["init", case]) == 0
+    assert main(["load", case, str(tmp_path / "list.csv"), "--source", "某甲公司"]) == 0
+    assert main(["grade", case, "list.csv", "b2", "--handling", "内部"]) == 0
+    capsys.readouterr()
+    assert main(["info", case]) == 0
+    assert "B2" in capsys.readouterr().out
+    assert main(["grade", case, "list.csv", "B9"]) == 1
+    assert main(["grade", case, "list.csv", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []

@@ -31,6 +31,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "graphtool.vault",
         "graphtool.journal",
         "graphtool.judgements",
+        "graphtool.grades",
         "graphtool.reconcile",
         "graphtool.ledger",
         "graphtool.derive",

@@ -206,6 +206,7 @@ class MemoryCase:
             deliveries={"x": SimpleNamespace(id="x", file=FILE, path="甲/交易明细.csv", time="2021-12-15T09:00:00")},
             readings={FILE: SimpleNamespace(tables=(count,))},
             judgements=[],
+            grades={},
         )
         self.ledger = SimpleNamespace(
             state=lambda: state,
@@ -256,6 +257,10 @@ class MemoryCase:
             "noted": self.noted_rows,
             "rejected": 1,
             "unread": 0,
+            "source": "",
+            "request": "",
+            "grade": "",
+            "handling": "",
             "loaded_at": "2021-12-15T09:00:00",
         }
         return pa.Table.from_pylist([row])

@@ -14,7 +14,7 @@ import streamlit as st
 from graphtool import texts
 from graphtool.errors import NotFound
 from graphtool.ids import fact_id
-from graphtool.ui import blocks, pairing, parts
+from graphtool.ui import blocks, grading, pairing, parts
 from graphtool.ui.blocks import Block
 from graphtool.ui.coverage import as_frame, coverage, short_paths
 from graphtool.ui.data import Source
@@ -51,7 +51,7 @@ def hear(desk: Desk, sources: Sources, said: Mapping[str, Any]) -> None:
     """What the user did on the page."""
     state = desk.evidence
     name = said.get("name")
-    if pairing.hear(desk, sources, said):
+    if pairing.hear(desk, sources, said) or grading.hear(desk, sources, said):
         return
     if name == "load":
         values = said.get("values", {})
@@ -158,7 +158,7 @@ def content(desk: Desk, sources: Sources, source: Source | None) -> list[Block]:
         return []
     frame = as_frame(table)
     issues = as_frame(sources.ledger("issues"))
-    made = [_files(desk, frame, issues, desk.evidence.get("file", ""))]
+    made = [_files(desk, frame, issues, desk.evidence.get("file", "")), *grading.grading(desk, frame)]
     made.append(_issues(desk, sources, issues))
     if source is not None:
         made.append(coverage(desk, source, short_paths(sources)))
@@ -228,6 +228,7 @@ def _files(desk: Desk, frame: pl.DataFrame, issues: pl.DataFrame, chosen: str) -
                     {"text": format_label(desk, reader), "title": reader}
                     if reader
                     else {"text": desk.word("evidence.unclaimed"), "tone": "w"},
+                    {"text": row["grade"], "title": row["handling"] or None},
                     *({"text": figures.count(row[n] or 0), "sort": row[n] or 0} for n in COUNTS[:3]),
                     *(
                         {"text": figures.count(row[n] or 0), "sort": row[n] or 0, "tone": "w" if row[n] else ""}
@@ -242,6 +243,7 @@ def _files(desk: Desk, frame: pl.DataFrame, issues: pl.DataFrame, chosen: str) -
         blocks.column(desk.word("evidence.path"), clip=True),
         blocks.column(desk.word("evidence.sheet"), dim=True),
         blocks.column(desk.word("evidence.format")),
+        blocks.column(desk.word("grading.grade")),
         *(blocks.column(desk.word(f"evidence.{n}"), True) for n in COUNTS),
         blocks.column(desk.word("evidence.issues"), True),
         blocks.column(desk.word("evidence.loaded"), dim=True),
