@@ -2,8 +2,8 @@
 
 Nothing here is ever changed in place. A segment counts only once a journal line names it with its hash;
 a *reading* is one interpretation of one file by stated readers, and the newest reading of a file is the
-one in force. The digest of a case covers the readings in force and the rules that derive from them, as a
-set: no clock, user, path or order of loading.
+one in force. The digest of a case covers, as sets, the readings and judgements in force, whom files without data
+name in their paths, and the rules that derive from them: no clock, user or order of loading.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from __future__ import annotations
 import getpass
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 import polars as pl
 
 from graphtool import grades, judgements, model
-from graphtool.errors import IntegrityError
+from graphtool.answers import names
 from graphtool.grades import Grade
 from graphtool.journal import Entry, Journal
 from graphtool.judgements import Judgement
@@ -31,8 +31,6 @@ LOT = "lot"
 """The column of a segment that names the lot a row was written with: file and formats that were asked."""
 
 ISSUES, NOTED = "issue", "noted"
-_FLUSH_ROWS = 250_000
-_FLUSH_FILES = 256
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,12 @@ class Reading:
     size: int
     tables: tuple[TableCount, ...]
     asked: str
+
+    @property
+    def without_data(self) -> bool:
+        """Was the file understood, and is every row of it noted?"""
+        read = any(t.reader for t in self.tables)
+        return read and not any(t.facts or t.rejected or t.unread for t in self.tables)
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,7 @@ class Ledger:
         self.vault = Vault(root / "vault")
         self.journal = Journal(root / "journal.jsonl", root / "locks" / "journal.lock")
         self.segments = root / "segments"
+        self.reading = root / "cache" / "reading"
         self._seen: tuple[int, State] | None = None
 
     def state(self) -> State:
@@ -137,12 +142,19 @@ class Ledger:
         return self._seen[1]
 
     def digest(self, rules: str) -> str:
-        """Which content is this? SHA-256 over the readings and judgements in force, and the ``rules`` that derive
-        from them."""
+        """Which content is this? SHA-256 over the readings and judgements in force, whom files without data are about,
+        and the ``rules`` that derive from them."""
         state = self.state()
         ids = sorted(r.id for r in state.readings.values())
         said = sorted(j.content for j in judgements.in_force(state.judgements))
-        return hashlib.sha256("\n".join([rules, *ids, *said]).encode()).hexdigest()
+        bare = {file for file, reading in state.readings.items() if reading.without_data}
+        asked_for = {
+            "\x1f".join((one.file, one.request, name))
+            for one in state.deliveries.values()
+            if one.file in bare
+            for name in names(one.path)
+        }
+        return hashlib.sha256("\n".join([rules, *ids, *said, *sorted(asked_for)]).encode()).hexdigest()
 
     def paths(self, kind: str) -> list[Path]:
         """The segments that hold rows of a kind, in order of name."""
@@ -152,7 +164,7 @@ class Ledger:
         """All rows of a kind that are in force: columns of the kind and ``lot``."""
         paths = self.paths(kind)
         if not paths:
-            return pl.LazyFrame(schema=dict(_frame_schema(kind)))
+            return pl.LazyFrame(schema=dict(frame_schema(kind)))
         frame = pl.scan_parquet(paths)
         gone = self.state().superseded
         return frame.filter(~pl.col(LOT).is_in(list(gone))) if gone else frame
@@ -162,9 +174,10 @@ class Ledger:
         self.journal.append(kind, data, getpass.getuser())
 
     def set_aside(self) -> int:
-        """Move what no journal line names (left by a kill) to ``segments/aside``; how many files. The caller
-        holds the build lock."""
+        """Move what no journal line names (left by a kill) to ``segments/aside``, and remove what it had unpacked; how
+        many files. The caller holds the build lock."""
         self.vault.sweep()
+        shutil.rmtree(self.reading, ignore_errors=True)
         if not self.segments.exists():
             return 0
         named = {s.name for s in self.state().segments}
@@ -209,125 +222,19 @@ class Ledger:
         return state
 
 
-class Recorder:
-    """Writes what was read into segments and names it in the journal, whole files at a time.
-
-    Rows of many small files share a segment; segments are written while the next rows are read. Nothing counts before
-    :meth:`commit`; a kill loses at most what came after the last one.
-    """
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._frames: dict[str, list[tuple[str, pl.DataFrame]]] = {}
-        self._rows = 0
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="segments")
-        self._segments: list[Future[list[Segment]]] = []
-        self._readings: list[Reading] = []
-        self._deliveries: list[Delivery] = []
-        ledger.segments.mkdir(parents=True, exist_ok=True, mode=0o700)
-
-    def add(self, lot: str, kind: str, frame: pl.DataFrame) -> None:
-        """Take rows of one kind (of ``model.FACTS``, or issues, or noted rows) of a lot.
-
-        Raises
-        ------
-        IntegrityError
-            ``schema``: the columns are not those of the kind.
-        """
-        if not frame.height:
-            return
-        wanted = _frame_schema(kind)
-        lacking = [name for name in wanted if name != LOT and name not in frame.columns]
-        if lacking or len(frame.columns) != len(wanted) - 1:
-            raise IntegrityError("schema", kind=kind, columns=", ".join(lacking or frame.columns))
-        if list(frame.schema.items()) != list(wanted.items())[:-1]:
-            frame = frame.select(pl.col(n).cast(t) for n, t in wanted.items() if n != LOT)
-        self._frames.setdefault(kind, []).append((lot, frame))
-        self._rows += frame.height
-        if self._rows >= _FLUSH_ROWS:
-            self._write()
-
-    def done(self, reading: Reading | None, delivery: Delivery) -> None:
-        """The file is read to its end (``reading`` is None when it already was, at another delivery)."""
-        if reading is not None:
-            self._readings.append(reading)
-        self._deliveries.append(delivery)
-        if len(self._deliveries) >= _FLUSH_FILES:
-            self.commit()
-
-    def drop(self) -> None:
-        """Forget what was taken since the last commit; segments already written stay unnamed."""
-        self._frames, self._rows = {}, 0
-        self._segments, self._readings, self._deliveries = [], [], []
-
-    def commit(self) -> None:
-        """Make everything taken so far part of the case, by one line of the journal; the originals first."""
-        self._ledger.vault.settle()
-        self._write()
-        segments = [segment for written in self._segments for segment in written.result()]
-        if not (segments or self._readings or self._deliveries):
-            return
-        said = ("id", "file", "path", "containers", "request", "source")
-        self._ledger.record(
-            "load",
-            {
-                "segments": [asdict(s) for s in segments],
-                "readings": [asdict(r) for r in self._readings],
-                "deliveries": [{k: getattr(d, k) for k in said} for d in self._deliveries],
-            },
-        )
-        self.drop()
-
-    def _write(self) -> None:
-        """Have the rows taken so far written; at most two lots of rows are in memory."""
-        if self._segments:
-            self._segments[-1].result()
-        if self._frames:
-            self._segments.append(self._writer.submit(_write_segments, self._ledger.segments, self._frames))
-        self._frames, self._rows = {}, 0
-
-
-def _write_segments(folder: Path, kinds: dict[str, list[tuple[str, pl.DataFrame]]]) -> list[Segment]:
-    """One segment per kind."""
-    found = []
-    for kind, frames in sorted(kinds.items()):
-        frame = _with_lots(frames)
-        aside = folder / f".partial-{kind}-{os.getpid()}"
-        frame.write_parquet(aside, compression="zstd", compression_level=1, row_group_size=122_880, statistics=False)
-        _fsync(aside)
-        digest = sha256(aside)
-        name = f"{kind}-{digest[:24]}.parquet"
-        os.chmod(aside, 0o400)
-        os.replace(aside, folder / name)
-        found.append(Segment(name, kind, frame.height, digest))
-    return found
-
-
 def asked(formats: Sequence[tuple[str, int]]) -> str:
     """Which readers were there to ask? One short digest, to see whether an unread table is worth another try."""
     return hashlib.sha256("\n".join(f"{i}/{v}" for i, v in sorted(formats)).encode()).hexdigest()[:12]
 
 
 @cache
-def _frame_schema(kind: str) -> dict[str, pl.DataType]:
+def frame_schema(kind: str) -> dict[str, pl.DataType]:
+    """The columns of a segment that holds rows of a kind, :data:`LOT` last."""
     arrow = {ISSUES: model.ISSUE, NOTED: model.NOTED}.get(kind) or model.FACTS[kind]
     frame = pl.from_arrow(arrow.empty_table())
     assert isinstance(frame, pl.DataFrame)
     return dict(frame.schema) | {LOT: pl.String()}
 
 
-def _with_lots(frames: Sequence[tuple[str, pl.DataFrame]]) -> pl.DataFrame:
-    """Rows of several lots, each row with the name of its own."""
-    lots = pl.DataFrame({LOT: [lot for lot, _ in frames], "rows": [frame.height for _, frame in frames]})
-    return pl.concat([frame for _, frame in frames]).with_columns(
-        lots.select(pl.col(LOT).repeat_by("rows").explode())[LOT]
-    )
-
-
 def _changed(path: Path, digest: str) -> bool:
     return not path.exists() or sha256(path) != digest
-
-
-def _fsync(path: Path) -> None:
-    with path.open("rb") as f:
-        os.fsync(f.fileno())

@@ -23,7 +23,6 @@ from graphtool.ledger import (
     Delivery,
     Ledger,
     Reading,
-    Recorder,
     State,
     TableCount,
     asked,
@@ -31,6 +30,7 @@ from graphtool.ledger import (
     lot_id,
     reading_id,
 )
+from graphtool.recorder import Recorder
 from loaders.archives import Source, walk
 from loaders.contract import ROW, Format, choose
 from loaders.mapping import load_mappings
@@ -124,9 +124,12 @@ def load(
     if missing is not None:
         raise NotFound("path", path=str(missing))
     run = _Run(ledger, formats, request, source, progress, cancelled, _size(paths))
-    for found, parts in read_all(walk(paths), formats, run.wants):
-        run.take(found, parts)
-    run.recorder.commit()
+    ledger.reading.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        for found, parts in read_all(walk(paths, spare=ledger.reading), formats, run.wants):
+            run.take(found, parts)
+    finally:
+        run.recorder.close()  # whatever ended the load: what was read to its end stays
     return run.report
 
 
@@ -256,7 +259,6 @@ class _Run:
 
     def _pause(self, found: Source) -> None:
         if self._cancelled is not None and self._cancelled():
-            self.recorder.commit()
             raise Cancelled
         if self._progress is not None:
             self._progress(Step(found.shown, self._bytes, self._total, self.report.rows))

@@ -159,9 +159,9 @@ ALLOCATION: pa.Schema = _schema("from_event:s to_event:s amount:i currency:s bas
 left in ``to_event``. ``basis`` is detail (settlement row names SN and batch) or channel_ref (shared
 number); ``fact`` is the row that proves it."""
 
-COVERAGE: pa.Schema = _schema("account:s delivery:s file:s format:s from_ms:i until_ms:i rows:i noted:i outcome:s")
+COVERAGE: pa.Schema = _schema("account:s request:s file:s format:s from_ms:i until_ms:i rows:i noted:i outcome:s")
 """For which account (entity id) a file holds rows from when to when; ``outcome`` is rows or no_data. No data is told
-per ``delivery``, and of a person where it names no account."""
+per ``request`` that it answers ("" where none was given), and of a person where it names no account."""
 
 CALENDAR: pa.Schema = _schema("account:s month_ms:i rows:i unseen:i unseen_amount:i breaks:i")
 """Per account and month (its first moment): the ``rows`` of its own statements; ``unseen``, transfers that only the

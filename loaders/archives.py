@@ -100,16 +100,16 @@ class _Scratch:
         return self.folder / f"{self.count:08d}"
 
 
-def walk(paths: Iterable[Path], limits: Limits = Limits()) -> Iterator[Source]:
+def walk(paths: Iterable[Path], limits: Limits = Limits(), spare: Path | None = None) -> Iterator[Source]:
     """Which innermost files are in these files and folders? In order of path; every file of a folder is named.
 
     A file that cannot be opened comes with ``error``; the walk goes on. Links are followed only where a path given
-    is one; links inside folders are left aside. Extracted members lie in a folder only the user can read (0700) and
-    are gone when the walk ends, however it ends.
+    is one; links inside folders are left aside. Extracted members lie in a folder (in ``spare``, else that for
+    temporary files) only the user can read (0700) and are gone when the walk ends, however it ends.
 
     Cost: one read of every file (for its digest), one more of every archive.
     """
-    with tempfile.TemporaryDirectory(prefix="graphtool-") as folder:
+    with tempfile.TemporaryDirectory(prefix="graphtool-", dir=spare) as folder:
         os.chmod(folder, 0o700)
         scratch = _Scratch(Path(folder))
         for path in paths:
@@ -119,7 +119,7 @@ def walk(paths: Iterable[Path], limits: Limits = Limits()) -> Iterator[Source]:
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
     if not root.is_dir():
-        yield root.name, root
+        yield _spelled(root.name), root
         return
     found: list[tuple[str, Path]] = []
     for folder, folders, files in os.walk(root, followlinks=False):
@@ -129,7 +129,26 @@ def _files(root: Path) -> Iterator[tuple[str, Path]]:
     for parts in sorted(found):
         local = root.joinpath(*map(str, parts))
         if not local.is_symlink():
-            yield "/".join(map(str, parts)), local
+            yield "/".join(_spelled(str(part)) for part in parts), local
+
+
+def _spelled(name: str) -> str:
+    """The name of a file as text: what is no UTF-8 was most likely unpacked from a Chinese archive as GBK."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return _decoded(os.fsencode(name)) or os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name
+
+
+def _decoded(raw: bytes) -> str:
+    """Bytes of a name as text: UTF-8, else GB18030; "" when they are neither."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return ""
 
 
 def _open(
@@ -137,6 +156,10 @@ def _open(
 ) -> Iterator[Source]:
     """The file itself, or what is inside it when it is an archive."""
     chain = (*place.chain, name)
+    if local.exists() and not local.is_file():  # reading a pipe or a device would wait for ever
+        odd = Unreadable("no_file", path=name)
+        yield Source("", name, local, 0, "unknown", place.containers, chain, odd)
+        return
     try:
         with local.open("rb") as f:
             digest = hashlib.file_digest(f, "sha256").hexdigest()
@@ -221,10 +244,5 @@ def member_name(info: zipfile.ZipInfo) -> str:
     """The name of a member as its maker wrote it: Chinese Windows writes GBK without saying so."""
     if info.flag_bits & 0x800:
         return info.filename
-    raw = info.orig_filename.encode("cp437", errors="replace")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding).replace("\\", "/").split("\x00")[0]
-        except UnicodeDecodeError:
-            continue
-    return info.filename
+    decoded = _decoded(info.orig_filename.encode("cp437", errors="replace"))
+    return decoded.replace("\\", "/").split("\x00")[0] if decoded else info.filename

@@ -14,13 +14,13 @@ from graphtool.ledger import (
     Delivery,
     Ledger,
     Reading,
-    Recorder,
     TableCount,
     asked,
     delivery_id,
     lot_id,
     reading_id,
 )
+from graphtool.recorder import Recorder
 
 
 def frame(*rows: dict[str, object]) -> pl.DataFrame:

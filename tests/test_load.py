@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import os
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from graphtool.case import Case
-from graphtool.errors import NotFound
+from graphtool.errors import Cancelled, NotFound
 from graphtool.load import Step, installed_formats, suggest_mappings
 from loaders import FORMATS
 
@@ -96,3 +97,48 @@ def test_only_unclaimed_tables_get_a_proposal(tmp_path: Path) -> None:
     (proposal,) = suggest_mappings(odd, installed_formats())
     assert "付方" in proposal.text
     assert suggest_mappings(listing(tmp_path / "a.csv"), installed_formats()) == []
+
+
+@pytest.mark.parametrize("calls", range(2, 9))
+def test_a_load_stopped_anywhere_counts_whole_files_only(tmp_path: Path, calls: int) -> None:
+    """Stopped at each place, also in the middle of a file: nothing half-read counts, then or after the next load."""
+    folder = tmp_path / "e"
+    header = "交易卡号,交易时间,交易金额,收付标志,交易对手账卡号\n"
+    for name, many in (("a", 3), ("b", 150_000), ("c", 2)):
+        folder.mkdir(exist_ok=True)
+        lines = (f"9900000000000001,2021-06-01 10:00:00,{n + 1}.00,出,9900000000000002\n" for n in range(many))
+        (folder / f"{name}.csv").write_text(header + "".join(lines), "utf-8")
+    asked: list[int] = []
+
+    def stop() -> bool:
+        asked.append(1)
+        return len(asked) > calls
+
+    with Case.create(tmp_path / "case") as case:
+        try:
+            case.load([folder], cancelled=stop)
+        except Cancelled:
+            read = {file: sum(t.facts for t in one.tables) for file, one in case.ledger.state().readings.items()}
+            there = dict(case.ledger.scan("payment").collect().group_by("file").len().iter_rows())
+            assert there == read
+        case.load([folder])
+        assert case.ledger.scan("payment").collect().height == 150_005
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_said_not_to_be_a_file(case: Case, tmp_path: Path) -> None:
+    listing(tmp_path / "e" / "a.csv")
+    os.mkfifo(tmp_path / "e" / "p")
+    report = case.load([tmp_path / "e"])
+    assert (report.files, report.read, report.failed) == (2, 1, 1)
+
+
+def test_a_name_that_was_unpacked_as_gbk_is_read(case: Case, tmp_path: Path) -> None:
+    good = listing(tmp_path / "e" / "a.csv")
+    name = os.fsencode(good.parent) + b"/" + "银行.csv".encode("gbk")
+    try:
+        Path(os.fsdecode(name)).write_bytes(listing(tmp_path / "b.csv", 4).read_bytes())
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    assert case.load([good.parent]).read == 2
+    assert {row["path"] for row in case.deliveries().to_pylist()} == {"a.csv", "银行.csv"}

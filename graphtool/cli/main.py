@@ -15,6 +15,9 @@ from graphtool.cli.frame import say
 from graphtool.cli.spoken import Commands, reason
 from graphtool.errors import Cancelled, GraphtoolError
 
+_INTERRUPTED = 130
+"""The exit code of a command that was cancelled."""
+
 app = Commands(
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -34,11 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 it could not be done, 2 wrong words, 130 cancelled."""
     try:
         done = app(args=arguments, prog_name="graphtool", standalone_mode=False)
+        if done == _INTERRUPTED:  # what Ctrl+C becomes on its way here
+            raise KeyboardInterrupt
         return done if isinstance(done, int) else 0
     except (typer.Abort, KeyboardInterrupt):
-        return _fail(Cancelled(), 130)
+        return _fail(Cancelled(), _INTERRUPTED)
     except Cancelled as error:
-        return _fail(error, 130)
+        return _fail(error, _INTERRUPTED)
     except GraphtoolError as error:
         return _fail(error, 1)
     except typer.TyperException as error:

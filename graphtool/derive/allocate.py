@@ -4,6 +4,9 @@ Two proofs count. A settlement detail row names the terminal and the batch: when
 swipe it can mean, the row's amount of that swipe left in the batch's payout. And a bank row and a wallet
 row of one amount share the clearing number. Everything else is attribution and is not made here.
 
+Both ends must be events of one pool, and a line that may belong to several batches proves nothing. Equal lines of one
+file are so many lines; of overlapping files as many as the one with most has.
+
 A batch with deductions pays less than its lines add up to, and no row says which line was cut. Of such a
 line only what is left if it bore all deductions is proven: max(0, line − deductions). Then the lines of a
 batch together never exceed what was paid.
@@ -17,31 +20,41 @@ from graphtool.derive.sources import run
 
 _ALLOCATION = """
 CREATE TABLE pool_in AS
-    SELECT h.id, s.sn, s.time_ms // 86400000 AS day, s.amount, s.currency
-    FROM f_swipe s JOIN stands_on h ON h.e = event_no(s.fact, 'm')
+    SELECT h.id, s.sn, s.time_ms // 86400000 AS day, s.amount, s.currency, v.dst AS pool
+    FROM f_swipe s JOIN stands_on h ON h.e = event_no(s.fact, 'm') JOIN happened v ON v.id = h.id
     WHERE s.sn IS NOT NULL AND s.row_type = 'purchase' AND s.amount > 0;
 CREATE TABLE batch AS
-    SELECT min(h.id) AS id, s.batch_no, s.agent_no, min(s.amount) AS amount, s.currency
-    FROM f_settlement s JOIN stands_on h ON h.e = event_no(s.fact, 'm') WHERE s.batch_no IS NOT NULL AND s.amount > 0
-    GROUP BY s.batch_no, s.agent_no, s.currency HAVING min(h.id) = max(h.id);
+    SELECT min(h.id) AS id, s.batch_no, s.agent_no, v.src AS pool, min(s.amount) AS amount, s.currency
+    FROM f_settlement s JOIN stands_on h ON h.e = event_no(s.fact, 'm') JOIN happened v ON v.id = h.id
+    WHERE s.batch_no IS NOT NULL AND s.amount > 0
+    GROUP BY s.batch_no, s.agent_no, v.src, s.currency HAVING min(h.id) = max(h.id);
+CREATE TABLE acquirer_pool AS
+    SELECT name, no FROM (
+        SELECT DISTINCT acquirer AS name, coalesce(n.key, 'acquirer:' || acquirer) AS key FROM f_settlement_item
+        LEFT JOIN pool_name n ON n.name = acquirer WHERE acquirer IS NOT NULL) a
+    JOIN ent e ON e.kind = 'pool' AND e.key = a.key;
 CREATE TABLE item AS
-    SELECT min(fact) AS fact, batch_no, agent_no, item_type, sn, amount, currency, time_ms // 86400000 AS day FROM f_settlement_item
-    WHERE batch_no IS NOT NULL GROUP BY batch_no, agent_no, item_type, sn, merchant_no, amount, currency, time_ms;
+    SELECT min(fact) AS fact, batch_no, agent_no, item_type, sn, amount, currency, day, pool FROM (
+        SELECT fact, batch_no, agent_no, item_type, sn, merchant_no, amount, currency, time_ms, time_ms // 86400000 AS day,
+            p.no AS pool, acquirer, row_number() OVER (
+                PARTITION BY file_no, batch_no, agent_no, item_type, sn, merchant_no, amount, currency, time_ms, acquirer
+                ORDER BY fact) AS nth
+        FROM f_settlement_item LEFT JOIN acquirer_pool p ON p.name = acquirer WHERE batch_no IS NOT NULL)
+    GROUP BY batch_no, agent_no, item_type, sn, merchant_no, amount, currency, time_ms, day, pool, acquirer, nth;
+CREATE TABLE of_batch AS
+    SELECT i.fact, b.id AS batch, b.pool, b.amount AS paid, i.item_type, i.sn, i.amount, i.currency, i.day FROM item i JOIN batch b
+        ON b.batch_no = i.batch_no AND b.currency = i.currency AND (b.pool = i.pool OR i.pool IS NULL)
+        AND (b.agent_no = i.agent_no OR b.agent_no IS NULL OR i.agent_no IS NULL);
+CREATE TABLE ambiguous AS SELECT fact FROM of_batch GROUP BY fact HAVING count(DISTINCT batch) > 1;
 CREATE TABLE cut AS
-    SELECT batch_no, agent_no, sum(amount) FILTER (item_type <> 'deduction' AND amount > 0) AS gross FROM item
-    GROUP BY batch_no, agent_no;
-CREATE TABLE meant AS
-    SELECT i.fact, i.batch_no, i.agent_no, i.item_type, i.amount, i.currency, min(p.id) AS from_event, min(p.amount) AS swiped
-    FROM item i JOIN pool_in p ON p.sn = i.sn AND p.currency = i.currency
-        AND CASE WHEN i.item_type = 'cashback' THEN p.day <= i.day ELSE p.day = i.day END
-    WHERE i.amount > 0 AND i.item_type <> 'deduction' AND i.day IS NOT NULL
-    GROUP BY ALL HAVING min(p.id) = max(p.id);
+    SELECT batch, sum(amount) FILTER (item_type <> 'deduction' AND amount > 0) AS gross FROM of_batch GROUP BY batch;
 CREATE TABLE by_detail AS
-    SELECT from_event, b.id AS to_event, m.currency, m.fact, swiped,
-        greatest(0, m.amount - greatest(0, c.gross - b.amount)) AS amount, 'detail' AS basis
-    FROM meant m JOIN batch b ON b.batch_no = m.batch_no AND b.currency = m.currency
-        AND (b.agent_no = m.agent_no OR b.agent_no IS NULL OR m.agent_no IS NULL)
-    JOIN cut c ON c.batch_no = m.batch_no AND c.agent_no IS NOT DISTINCT FROM m.agent_no;
+    SELECT min(p.id) AS from_event, i.batch AS to_event, i.currency, i.fact, min(p.amount) AS swiped,
+        greatest(0, i.amount - greatest(0, c.gross - i.paid)) AS amount, 'detail' AS basis
+    FROM of_batch i JOIN cut c USING (batch) JOIN pool_in p ON p.sn = i.sn AND p.currency = i.currency AND p.pool = i.pool
+        AND CASE WHEN i.item_type = 'cashback' THEN p.day <= i.day ELSE p.day = i.day END
+    WHERE i.amount > 0 AND i.item_type <> 'deduction' AND i.day IS NOT NULL AND i.fact NOT IN (SELECT fact FROM ambiguous)
+    GROUP BY i.fact, i.batch, i.currency, i.amount, i.paid, c.gross HAVING min(p.id) = max(p.id);
 CREATE TABLE by_channel AS
     WITH told AS (
         SELECT h.id, h.src, h.dst, o.amount, o.currency, o.part, o.channel_ref, coalesce(o.channel_ref, o.serial) AS ref

@@ -7,25 +7,23 @@ counts for the accounts named, else for the persons, as far as other evidence kn
 
 from __future__ import annotations
 
-import re
-from pathlib import PurePosixPath
-
 import duckdb
 import polars as pl
 import pyarrow as pa
 
+from graphtool.answers import NUMBER, names
 from graphtool.derive.sources import run
-from graphtool.ledger import NOTED, Delivery, Ledger, Reading
+from graphtool.ledger import NOTED, Ledger
 from graphtool.model import MOST
 
-_NUMBER = re.compile(r"(?<![0-9A-Za-z*@])(?:\d{17}[0-9Xx]|\d{15,19})(?![0-9A-Za-z*@])")
-
-_ANSWER = pa.schema([(name, pa.string()) for name in ("delivery", "file", "format", "named")] + [("noted", pa.int64())])
+_ANSWER = pa.schema(
+    [(name, pa.string()) for name in ("delivery", "request", "file", "format", "named")] + [("noted", pa.int64())]
+)
 
 _ASKED = """
 CREATE TABLE empty_answer AS
     SELECT * FROM (
-        SELECT DISTINCT a.delivery, a.file, a.format, a.noted, n.no, n.id AS account, n.kind = 'account' AS direct
+        SELECT DISTINCT a.delivery, a.request, a.file, a.format, a.noted, n.no, n.id AS account, n.kind = 'account' AS direct
         FROM answer a LEFT JOIN rep r ON r.number = a.named
         JOIN ent n ON (n.kind = 'account' AND n.key IN ('bank:' || coalesce(r.rep, a.named), 'tenpay:' || a.named,
                 'alipay:' || a.named))
@@ -67,12 +65,12 @@ CREATE TABLE calendar AS
 """
 
 COVERAGE = """
-SELECT n.id AS account, NULL::VARCHAR AS delivery, f.file, any_value(s.layout) AS format, min(time_ms) AS from_ms,
+SELECT n.id AS account, NULL::VARCHAR AS request, f.file, any_value(s.layout) AS format, min(time_ms) AS from_ms,
     max(time_ms) AS until_ms, count(*) AS rows, 0::BIGINT AS noted, 'rows' AS outcome
 FROM work w JOIN ent n ON n.no = w.own_no JOIN files f ON f.file_no = w.file_no JOIN subject s ON s.chain = w.chain
 GROUP BY n.id, f.file
 UNION ALL
-SELECT account, delivery, file, format, NULL, NULL, 0, noted, 'no_data' FROM empty_answer ORDER BY account, file, delivery
+SELECT DISTINCT account, request, file, format, NULL, NULL, 0, noted, 'no_data' FROM empty_answer ORDER BY 1, 3, 2
 """
 
 CALENDAR = "SELECT * FROM calendar ORDER BY account, month_ms"
@@ -84,15 +82,16 @@ def open_answers(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
     Cost: one pass over the deliveries, and over the noted rows of those files only.
     """
     state = ledger.state()
-    bare = {file: reading for file, reading in state.readings.items() if _without_data(reading)}
+    bare = {file: reading for file, reading in state.readings.items() if reading.without_data}
     printed: dict[str, set[str]] = {}
     if bare:
         said = ledger.scan(NOTED).filter(pl.col("reason") == "no_data", pl.col("file").is_in(list(bare)))
         for file, detail in said.select("file", "detail").drop_nulls().collect().iter_rows():
-            printed.setdefault(file, set()).update({detail, *_NUMBER.findall(detail)})
+            printed.setdefault(file, set()).update({detail, *NUMBER.findall(detail)})
     rows = [
         {
             "delivery": one.id,
+            "request": one.request,
             "file": one.file,
             "format": next(t.reader for t in bare[one.file].tables if t.reader),
             "named": name,
@@ -100,22 +99,10 @@ def open_answers(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
         }
         for one in state.deliveries.values()
         if one.file in bare
-        for name in sorted(_names(one) | printed.get(one.file, set()))
+        for name in sorted(names(one.path) | printed.get(one.file, set()))
     ]
     con.register("answer_arrow", pa.Table.from_pylist(rows, schema=_ANSWER))
     con.execute("CREATE TABLE answer AS SELECT * FROM answer_arrow")
-
-
-def _without_data(reading: Reading) -> bool:
-    """Was the file understood, and is every row of it noted?"""
-    read = any(t.reader for t in reading.tables)
-    return read and not any(t.facts or t.rejected or t.unread for t in reading.tables)
-
-
-def _names(delivery: Delivery) -> set[str]:
-    """Whom a path may name: its folders, the name of its file, and the numbers in them."""
-    path = PurePosixPath(delivery.path.replace("\\", "/"))
-    return {*path.parts, path.stem, *_NUMBER.findall(delivery.path)}
 
 
 def cover(con: duckdb.DuckDBPyConnection) -> None:

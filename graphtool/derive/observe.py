@@ -104,7 +104,8 @@ WHERE scope IN ('tenpay', 'alipay') AND funding_card IS NOT NULL AND direction =
 
 _TRANSFER = """
 INSERT INTO told BY NAME
-SELECT event_no(fact, 'm') AS e, fact, 'm' AS part, 0 AS side, row_type,
+SELECT event_no(fact, 'm') AS e, fact, 'm' AS part, 0 AS side,
+    CASE WHEN amount < 0 AND row_type <> 'refund' THEN 'reversal' ELSE row_type END AS row_type,
     CASE WHEN fn.key IS NOT NULL THEN 'pool' WHEN from_account IS NULL OR is_masked(from_account) THEN 'placeholder'
          ELSE 'account' END AS own_kind,
     CASE WHEN fn.key IS NOT NULL THEN fn.key
@@ -124,15 +125,17 @@ LEFT JOIN pool_name fn ON fn.name = from_name
 LEFT JOIN pool_name tn ON tn.name = to_name
 """
 
-# The acquirer saw the card pay into its pool: the payee's side. A reversal or refund goes back.
+# The acquirer saw the card pay into its pool: the payee's side. A reversal or refund goes back, whether or not it is
+# printed with a sign; a purchase with a sign is a reversal.
 _SWIPE = """
 INSERT INTO told BY NAME
-SELECT event_no(fact, 'm') AS e, fact, 'm' AS part, row_type,
+SELECT event_no(fact, 'm') AS e, fact, 'm' AS part,
+    CASE WHEN amount < 0 AND row_type NOT IN ('reversal', 'refund') THEN 'reversal' ELSE row_type END AS row_type,
     'pool' AS own_kind, coalesce(n.key, 'acquirer:' || coalesce(acquirer, file20)) AS own_key,
     CASE WHEN card IS NULL OR is_masked(card) THEN 'placeholder' ELSE 'account' END AS other_kind,
     CASE WHEN card IS NULL OR is_masked(card) THEN 'row:' || fact_name(file, sheet, row) ELSE 'bank:' || coalesce(r.rep, card) END
         AS other_key,
-    CASE WHEN (row_type IN ('reversal', 'refund')) = (amount < 0) THEN 'in' ELSE 'out' END AS direction,
+    CASE WHEN row_type IN ('reversal', 'refund') OR amount < 0 THEN 'out' ELSE 'in' END AS direction,
     time_ms, precision, abs(amount) AS amount, amount AS delta, currency, serial, reference AS trade_no,
     coalesce(card, '') AS content, coalesce(memo, merchant_name) AS memo, service_fee
 FROM f_swipe
@@ -142,7 +145,7 @@ LEFT JOIN pool_name n ON n.name = acquirer
 
 _SETTLEMENT = """
 INSERT INTO told BY NAME
-SELECT event_no(fact, 'm') AS e, fact, 'm' AS part, 'settlement' AS row_type,
+SELECT event_no(fact, 'm') AS e, fact, 'm' AS part, CASE WHEN amount < 0 THEN 'reversal' ELSE 'settlement' END AS row_type,
     'pool' AS own_kind, coalesce(n.key, 'acquirer:' || coalesce(acquirer, file20)) AS own_key,
     CASE WHEN payee_account IS NULL OR is_masked(payee_account) THEN 'placeholder' ELSE 'account' END AS other_kind,
     CASE WHEN payee_account IS NULL OR is_masked(payee_account) THEN 'row:' || fact_name(file, sheet, row)

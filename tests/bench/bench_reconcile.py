@@ -24,7 +24,8 @@ import polars as pl
 from graphtool import model
 from graphtool.case import Case
 from graphtool.derive import derive
-from graphtool.ledger import Delivery, Ledger, Reading, Recorder, TableCount
+from graphtool.ledger import Delivery, Ledger, Reading, TableCount
+from graphtool.recorder import Recorder
 from graphtool.sample.write import write
 
 SECONDS, GIGABYTES = 60.0, 4.0

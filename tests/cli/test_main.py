@@ -45,3 +45,12 @@ def test_our_bug_says_no_evidence(
     said = capsys.readouterr()
     assert "990101199001011234" not in said.err + said.out + caplog.text
     assert "ValueError" in said.err
+
+
+def test_ctrl_c_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("graphtool.cli.frame.Case.open", interrupted)
+    assert main(["info", str(tmp_path)]) == 130
+    assert "cancelled" in capsys.readouterr().err

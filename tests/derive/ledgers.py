@@ -11,7 +11,8 @@ import polars as pl
 
 from graphtool import model
 from graphtool.derive import derive
-from graphtool.ledger import Delivery, Ledger, Reading, Recorder, TableCount
+from graphtool.ledger import Delivery, Ledger, Reading, TableCount
+from graphtool.recorder import Recorder
 
 Row = Mapping[str, Any]
 

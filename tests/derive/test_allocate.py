@@ -61,3 +61,39 @@ def test_deductions_leave_only_what_is_certain(tmp_path: Path) -> None:
 
 def test_no_more_than_was_swiped(tmp_path: Path) -> None:
     assert allocated(tmp_path, [swipe(2, "S1", amount=5000)], [batch(12000)], [item(2, "S1", 12000)]) == []
+
+
+def test_the_payout_of_another_acquirer_proves_nothing(tmp_path: Path) -> None:
+    other = batch(12000) | {"acquirer": "某乙支付有限公司", "agent_no": None}
+    line = item(2, "S1", 12000) | {"acquirer": "某甲支付有限公司"}
+    assert allocated(tmp_path, [swipe(2, "S1")], [other], [line]) == []
+    assert allocated(tmp_path / "bare", [swipe(2, "S1")], [other], [item(2, "S1", 12000)]) == []
+
+
+def test_one_batch_number_of_two_acquirers_is_two_batches(tmp_path: Path) -> None:
+    other = batch(500) | {"row": 3, "acquirer": "某乙支付有限公司"}
+    line = item(2, "S1", 12000) | {"acquirer": "某甲支付有限公司"}
+    assert allocated(tmp_path, [swipe(2, "S1")], [batch(12000), other], [line]) == [(12000, "detail")]
+    assert allocated(tmp_path / "bare", [swipe(2, "S1")], [batch(12000), other], [item(2, "S1", 12000)]) == []
+
+
+def test_no_more_is_allocated_than_was_paid(tmp_path: Path) -> None:
+    """A payout that names no agent, lines of two agents: together they are more than it."""
+    paid = batch(10000) | {"agent_no": None}
+    lines = [item(2, "S1", 10000), item(3, "S2", 10000) | {"agent_no": "D2"}]
+    assert allocated(tmp_path, [swipe(2, "S1"), swipe(3, "S2")], [paid], lines) == []
+
+
+def test_equal_lines_of_one_file_are_so_many_lines(tmp_path: Path) -> None:
+    """9900 of S1, twice 9900 of nobody, −9900: of the first line perhaps nothing was paid."""
+    bare = item(3, "S1", 9900) | {"sn": None}
+    lines = [item(2, "S1", 9900), bare, bare | {"row": 4}, item(5, "S9", -9900, "deduction")]
+    assert allocated(tmp_path, [swipe(2, "S1")], [batch(19800, 9900)], lines) == []
+
+
+def test_lines_of_overlapping_files_count_once(tmp_path: Path) -> None:
+    files = {
+        "p": {"swipe": [swipe(2, "S1")]}, "s": {"settlement": [batch(12000)]},
+        "d": {"settlement_item": [item(2, "S1", 12000)]}, "e": {"settlement_item": [item(7, "S1", 12000)]},
+    }  # fmt: skip
+    assert [a["amount"] for a in graph(tmp_path, files)["allocation"]] == [12000]

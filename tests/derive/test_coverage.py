@@ -12,7 +12,8 @@ from derive.ledgers import digest_of, graph, payment, write
 
 from graphtool import model
 from graphtool.derive import derive
-from graphtool.ledger import Delivery, Ledger, Reading, Recorder, TableCount
+from graphtool.ledger import Delivery, Ledger, Reading, TableCount
+from graphtool.recorder import Recorder
 
 A, B = "9900000000000001", "9900000000000002"
 MAY, JUNE = 1_619_827_200_000, 1_622_505_600_000
@@ -117,7 +118,7 @@ def test_an_answer_without_data_counts_for_whom_it_names(
 ) -> None:
     rows = answered(tmp_path, path, detail)
     assert [row["account"] for row in rows] == whose
-    assert all((row["delivery"], row["rows"], row["noted"]) == ("delivery-empty", 0, 1) for row in rows)
+    assert all((row["request"], row["rows"], row["noted"]) == ("", 0, 1) for row in rows)
 
 
 def test_a_file_that_was_not_understood_is_no_answer(tmp_path: Path) -> None:

@@ -69,6 +69,42 @@ def test_swipes_pay_the_acquirer_and_reversals_come_back(tmp_path: Path) -> None
     assert money(tables) == [("swiped", A, pool, 29800), ("reversed", pool, A, 29800)]
 
 
+@pytest.mark.parametrize(
+    ("said", "relation"),
+    [
+        ({"row_type": "reversal", "amount": -29800}, "reversed"),
+        ({"row_type": "refund", "amount": -5000}, "refunded"),
+        ({"row_type": "refund", "amount": 5000}, "refunded"),
+        ({"row_type": "purchase", "amount": -2000}, "reversed"),
+    ],
+)
+def test_what_goes_back_goes_back_with_or_without_a_sign(tmp_path: Path, said: dict[str, Any], relation: str) -> None:
+    swipe = {
+        "row": 2,
+        "acquirer": "某甲支付有限公司",
+        "card": A,
+        "currency": "CNY",
+        "time_ms": 1000,
+        "precision": "second",
+    }
+    tables = graph(tmp_path, {"p": {"swipe": [swipe | said]}})
+    assert money(tables) == [(relation, "acquirer:某甲支付", A, abs(said["amount"]))]
+
+
+def test_a_negative_transfer_is_a_reversal(tmp_path: Path) -> None:
+    row = {"row": 2, "from_account": A, "to_account": B, "amount": -10000, "currency": "CNY", "row_type": "transfer",
+           "time_ms": 1000, "precision": "second"}  # fmt: skip
+    tables = graph(tmp_path, {"p": {"transfer": [row]}})
+    assert money(tables) == [("reversed", B, A, 10000)]
+
+
+def test_a_negative_payout_is_a_reversal(tmp_path: Path) -> None:
+    row = {"row": 2, "acquirer": "某甲支付有限公司", "batch_no": "B1", "amount": -10000, "currency": "CNY",
+           "payee_account": A, "time_ms": 1000, "precision": "day"}  # fmt: skip
+    tables = graph(tmp_path, {"p": {"settlement": [row]}})
+    assert money(tables) == [("reversed", A, "acquirer:某甲支付", 10000)]
+
+
 def test_calls_seen_from_both_lines_are_one(tmp_path: Path) -> None:
     call = {
         "row": 2,

@@ -113,7 +113,7 @@ def example() -> Graph:
              "fact": "f7.0.2"}
         ],
         "coverage": [
-            {"account": "a-1", "delivery": "d1", "file": "f1", "format": "bank", "from_ms": 1_000, "until_ms": 5_000,
+            {"account": "a-1", "request": "d1", "file": "f1", "format": "bank", "from_ms": 1_000, "until_ms": 5_000,
              "rows": 8, "noted": 0, "outcome": "rows"}
         ],
         "calendar": [

@@ -143,7 +143,7 @@ def graph() -> Graph:
         "coverage": [
             {
                 "account": a,
-                "delivery": "x",
+                "request": "x",
                 "file": FILE,
                 "format": "bank/1",
                 "from_ms": at(0),
