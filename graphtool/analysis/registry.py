@@ -93,6 +93,8 @@ class Param:
             case _:
                 low = "" if self.low is None else f"{self.low:g}"
                 high = "" if self.high is None else f"{self.high:g}"
+                if not low and not high:
+                    return "0.00" if self.type == "amount" else "1, 2, 3 …"
                 return f"{low} … {high}"
 
     def bad(self, detail: str, value: object) -> BadParameter:

@@ -18,6 +18,9 @@ from graphtool.errors import BadParameter
 from graphtool.load import installed_formats, suggest_mappings
 from loaders.suggest import Proposal
 
+LEVELS = ("error", "warning", "note")
+"""How grave an issue is."""
+
 
 def join(app: Commands) -> None:
     """Add the commands of this file."""
@@ -186,6 +189,8 @@ def issues(
     """List troubles of reading, or the noted rows."""
     with opened(path) as case:
         rows = case.noted() if noted else case.issues()
+    if level and level not in LEVELS:
+        raise BadParameter("choice", param="--level", value=level, allowed=", ".join(LEVELS))
     if level:
         rows = rows.filter(pc.equal(rows["level"], level))
     shown = rows.slice(0, limit) if limit else rows
@@ -238,12 +243,17 @@ def _reasons(proposal: Proposal) -> list[dict[str, Any]]:
 
 
 def mapping_add(
-    path: CasePath, file: Annotated[Path, typer.Argument(metavar="MAPPING", help=say("arg.mapping"))]
+    path: CasePath,
+    file: Annotated[Path, typer.Argument(metavar="MAPPING", help=say("arg.mapping"))],
+    as_json: AsJson = False,
 ) -> None:
     """Save a mapping in a case."""
     with opened(path) as case:
         name = case.add_mapping(file)
-    tell("mapping_added", name=name)
+    if as_json:
+        show_json({"id": name})
+    else:
+        tell("mapping_added", name=name)
 
 
 def mapping_list(path: CasePath, as_json: AsJson = False) -> None:

@@ -63,9 +63,9 @@ def show(
     if said["counts"]:
         show_table(said["counts"], False)
     for fact in said["facts"]:
-        tell("fact_line", fact=fact["fact"], path=fact["path"], sheet=fact["sheet"] + 1, row=fact["row"])
+        typer.echo(say("fact_line", fact=fact["fact"], path=fact["path"], sheet=fact["sheet"] + 1, row=fact["row"]))
         if any(fact[name] for name in _SAID_BY):
-            tell("fact_source", **{name: fact[name] or "-" for name in _SAID_BY})
+            typer.echo(say("fact_source", **{name: fact[name] or "-" for name in _SAID_BY}))
         show_table([{"name": h, "value": v} for h, v in fact["cells"] if v], False)
     tell("facts_shown", shown=len(said["facts"]), total=said["facts_total"])
 
@@ -152,8 +152,11 @@ def verify(
     if as_json:
         show_json(report)
     else:
-        show_table([{"name": say(f"verify.{k}"), "value": v} for k, v in report.items()], False)
+        rows = [{"name": say(f"verify.{k}"), "value": say("no") if v is False else v} for k, v in report.items()]
+        show_table(rows, False)
     if not report["ok"]:
+        if not as_json:
+            tell("verify_next")
         raise typer.Exit(1)
 
 
@@ -172,6 +175,7 @@ def publish(path: CasePath, as_json: AsJson = False) -> None:
 def neo4j(
     home: Annotated[Path, typer.Argument(metavar="DIR", help=say("arg.neo4j_home"))],
     port: Annotated[int, typer.Option(min=1, max=65535, help=say("arg.port"))] = 7687,
+    as_json: AsJson = False,
 ) -> None:
     """Run a local Neo4j server until it is interrupted."""
     from graphtool.store.neo4j_address import parse, remember
@@ -179,6 +183,8 @@ def neo4j(
 
     fetch()
     with LocalServer(home, port) as server:
+        if as_json:
+            show_json({"uri": server.uri, "user": server.user, "home": str(home)})
         tell("neo4j_running", uri=server.uri, user=server.user, home=home)
         kept = remember(parse(server.uri), server.user, server.password)
         tell("neo4j_login_kept" if kept else "neo4j_login", file=server.home / "password")

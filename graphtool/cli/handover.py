@@ -71,6 +71,7 @@ def draw(
     period: Annotated[str, typer.Option(help=say("arg.period"))] = "",
     min_amount: Annotated[str, typer.Option(help=say("arg.min_amount"))] = "",
     masked: Annotated[bool, typer.Option("--masked/--unmasked", help=say("arg.masked"))] = True,
+    as_json: AsJson = False,
 ) -> None:
     """Draw the part around some entities (all of a small graph when none is named) into one offline file."""
     where = filter_of(relation or (), period, min_amount)
@@ -79,7 +80,10 @@ def draw(
         shape = Shape(lang=lang(), masked=masked, grouped=True, paths=case.paths())
         receipt = export_graph(Content(view, Scope(chosen, where), shape), "html", out)
         case.ledger.record("export", vars(receipt))
-    tell("exported", path=out, rows=receipt.entities + receipt.edges)
+    if as_json:
+        show_json(vars(receipt))
+    else:
+        tell("exported", path=out, rows=receipt.entities + receipt.edges)
 
 
 def snapshot_create(

@@ -13,7 +13,7 @@ from typer import rich_utils
 from graphtool.cli import deciding, evidence, frame, graph, handover, questions
 from graphtool.cli.frame import say
 from graphtool.cli.spoken import Commands, reason
-from graphtool.errors import Cancelled, GraphtoolError
+from graphtool.errors import Cancelled, GraphtoolError, Unavailable
 
 _INTERRUPTED = 130
 """The exit code of a command that was cancelled."""
@@ -47,13 +47,24 @@ def main(arguments: list[str] | None = None) -> int:
     except GraphtoolError as error:
         return _fail(error, 1)
     except typer.TyperException as error:
-        frame.tell("usage", text=reason(error))
+        if "--json" in (sys.argv if arguments is None else arguments):
+            frame.show_json({"error": "usage", "message": reason(error)})
+        else:
+            frame.tell("usage", text=reason(error))
         return 2
+    except OSError as error:
+        if not error.filename:
+            return _bug(error)
+        return _fail(Unavailable("file", path=error.filename, reason=error.strerror or ""), 1)
     except Exception as error:
-        trace = uuid.uuid4().hex[:8]
-        logging.getLogger("graphtool").error("%s %s", trace, type(error).__name__, exc_info=_places_only(error))
-        frame.tell("bug", trace=trace, kind=type(error).__name__)
-        return 70
+        return _bug(error)
+
+
+def _bug(error: Exception) -> int:
+    trace = uuid.uuid4().hex[:8]
+    logging.getLogger("graphtool").error("%s %s", trace, type(error).__name__, exc_info=_places_only(error))
+    frame.tell("bug", trace=trace, kind=type(error).__name__)
+    return 70
 
 
 def _fail(error: GraphtoolError, code: int) -> int:

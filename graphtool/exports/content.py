@@ -83,7 +83,7 @@ class Content:
             "masked": self.shape.masked,
             "amounts": "minor units of their currency (fen for CNY); amount_yuan has two decimals",
             "times": "Beijing wall time, no zone",
-            "rows": "source rows: file (first characters of its SHA-256), sheet from 0, row from 1",
+            "rows": "source rows: file (first characters of its SHA-256), sheet from 0, row from 1 (columns sheet: from 1)",
         }
 
     @cached_property

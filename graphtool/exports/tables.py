@@ -174,7 +174,7 @@ def write_csv(content: Content, folder: Path) -> Written:
                 safe = frame.with_columns(*(guarded(pl.col(name)).alias(name) for name in text), *decimal)
                 safe.write_csv(out, include_header=False, quote_style="non_numeric", line_terminator="\n")
                 counts[table.name] = counts.get(table.name, 0) + frame.height
-    _write_about(content, folder)
+    _write_about(content, folder, "two decimals of the unit of their currency (yuan for CNY)")
     return _written(counts)
 
 
@@ -213,7 +213,7 @@ def write_parquet(content: Content, folder: Path) -> Written:
             for frame in table.rows():
                 out.write_table(_arrow(frame).replace_schema_metadata(schema.metadata))
                 counts[table.name] = counts.get(table.name, 0) + frame.height
-    _write_about(content, folder)
+    _write_about(content, folder, "minor units of their currency (fen for CNY)")
     return _written(counts)
 
 
@@ -234,8 +234,9 @@ def _with_origin(frame: pl.DataFrame, content: Content) -> pl.DataFrame:
     return frame.with_columns(content.origin(pl.col("rows").str.split(" ").list.first()))
 
 
-def _write_about(content: Content, folder: Path) -> None:
-    (folder / "about.json").write_text(json.dumps(content.about(), ensure_ascii=False, indent=2) + "\n", "utf-8")
+def _write_about(content: Content, folder: Path, amounts: str) -> None:
+    said = content.about() | {"amounts": amounts}
+    (folder / "about.json").write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
 def _written(counts: dict[str, int]) -> Written:
