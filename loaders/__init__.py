@@ -11,6 +11,7 @@ from loaders.formats.call_record import CALL_RECORD
 from loaders.formats.card_statement import CARD_STATEMENT
 from loaders.formats.company_registration import COMPANY_REGISTRATION
 from loaders.formats.data_list import DATA_LIST
+from loaders.formats.ftm_json import FTM_JSON
 from loaders.formats.person_info import PERSON_INFO
 from loaders.formats.pos_settlement import POS_SETTLEMENT, POS_SETTLEMENT_ITEM
 from loaders.formats.pos_terminals import POS_TERMINALS
@@ -36,6 +37,7 @@ FORMATS: tuple[Format, ...] = (
     CARD_STATEMENT,
     COMPANY_REGISTRATION,
     DATA_LIST,
+    FTM_JSON,
     PERSON_INFO,
     POS_SETTLEMENT,
     POS_SETTLEMENT_ITEM,
