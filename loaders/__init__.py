@@ -12,6 +12,7 @@ from loaders.formats.card_statement import CARD_STATEMENT
 from loaders.formats.company_registration import COMPANY_REGISTRATION
 from loaders.formats.data_list import DATA_LIST
 from loaders.formats.ftm_json import FTM_JSON
+from loaders.formats.graph_tables import GRAPH_EDGES, GRAPH_NODES
 from loaders.formats.person_info import PERSON_INFO
 from loaders.formats.pos_settlement import POS_SETTLEMENT, POS_SETTLEMENT_ITEM
 from loaders.formats.pos_terminals import POS_TERMINALS
@@ -38,6 +39,8 @@ FORMATS: tuple[Format, ...] = (
     COMPANY_REGISTRATION,
     DATA_LIST,
     FTM_JSON,
+    GRAPH_EDGES,
+    GRAPH_NODES,
     PERSON_INFO,
     POS_SETTLEMENT,
     POS_SETTLEMENT_ITEM,
