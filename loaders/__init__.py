@@ -8,6 +8,7 @@ from loaders.formats.bank_export import BANK_EXPORT
 from loaders.formats.bank_return import BANK_RETURN
 from loaders.formats.call_carrier import CALL_CARRIER
 from loaders.formats.call_record import CALL_RECORD
+from loaders.formats.call_voip import CALL_VOIP
 from loaders.formats.card_statement import CARD_STATEMENT
 from loaders.formats.company_registration import COMPANY_REGISTRATION
 from loaders.formats.data_list import DATA_LIST
@@ -35,6 +36,7 @@ FORMATS: tuple[Format, ...] = (
     BANK_RETURN,
     CALL_CARRIER,
     CALL_RECORD,
+    CALL_VOIP,
     CARD_STATEMENT,
     COMPANY_REGISTRATION,
     DATA_LIST,
