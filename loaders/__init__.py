@@ -19,6 +19,7 @@ from loaders.formats.pos_settlement import POS_SETTLEMENT, POS_SETTLEMENT_ITEM
 from loaders.formats.pos_terminals import POS_TERMINALS
 from loaders.formats.pos_transactions import POS_TRANSACTIONS
 from loaders.formats.staff import STAFF
+from loaders.formats.stop_payment import STOP_PAYMENT
 from loaders.formats.tenpay_absent import TENPAY_ABSENT
 from loaders.formats.tenpay_reginfo import TENPAY_REGINFO
 from loaders.formats.tenpay_trades import TENPAY_TRADES
@@ -49,6 +50,7 @@ FORMATS: tuple[Format, ...] = (
     POS_TERMINALS,
     POS_TRANSACTIONS,
     STAFF,
+    STOP_PAYMENT,
     TENPAY_ABSENT,
     TENPAY_REGINFO,
     TENPAY_TRADES,
