@@ -121,10 +121,14 @@ def _identities(rows: list[dict[str, str]]) -> pl.DataFrame:
 
 
 def _known(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row per id, without columns that nobody fills. Where lines of one id differ in a value, none of them counts."""
+    """One row per id, without columns that nobody fills. Lines of one id may add to each other; where they differ in a
+    number or the schema they identify nobody, and where they differ in the name it is left out."""
     if rows["id"].is_duplicated().any():
         value = pl.exclude("id").drop_nulls()
-        rows = rows.group_by("id", maintain_order=True).agg(pl.when(value.n_unique() == 1).then(value.first()))
+        several = pl.any_horizontal(pl.exclude("id", "name").drop_nulls().n_unique() > 1)
+        rows = rows.group_by("id", maintain_order=True).agg(
+            pl.when((value.n_unique() == 1) & ~several).then(value.first())
+        )
     return rows.select(c for c in rows.columns if c in ("id", "schema") or rows[c].null_count() < len(rows))
 
 

@@ -120,14 +120,14 @@ STOP_PAYMENT = Declared(
     en="stop-payment and freeze answers",
     signature=(_NUMBER, (*_STOPPED, *_RESULT), (*_ACTION, "止付金额", "冻结金额", "止付结果", "冻结结果", "止付时间", "冻结时间")),
     essential=(_NUMBER, (*_RESULT, *_WHY)),
-    refuses=("交易金额", "收付标志", "借贷标志", "交易对手账卡号", "姓名", "运单号", "报案编号", "结算批次号"),
+    refuses=("交易金额", "收付标志", "借贷标志", "交易对手账卡号", "运单号", "报案编号", "结算批次号"),
     records=(
         Record(
             kind="holder",
             fields=(
                 number("account", ids.BANK, *_NUMBER),
                 text("_printed", *_NUMBER),
-                name("holder_name", "账户名", "账户名称", "户名", "开户人", "开户人姓名", "账户姓名"),
+                name("holder_name", "账户名", "账户名称", "户名", "开户人", "开户人姓名", "账户姓名", "姓名"),
                 number("holder_id", ids.DOCUMENT, "证件号码", "开户人证件号码", "开户证件号码", "身份证号"),
                 number("phone", ids.PHONE, "联系电话", "预留手机号", "手机号"),
                 text("institution", *_INSTITUTION),

@@ -53,10 +53,22 @@ def test_ends_are_found_before_and_after(
     assert paid["payer.accountNumber"] is None
 
 
-def test_lines_of_one_id_that_differ_identify_nobody(tmp_path: Path) -> None:
-    other = line("p", "Person", name="赵某甲", idNumber="990101197901011237")
-    (paid,) = table(write(tmp_path, PERSON, other, PAYMENT)).filter(pl.col("schema") == "Payment").to_dicts()
-    assert (paid["payer.name"], paid.get("payer.idNumber")) == ("赵某甲", None)
+@pytest.mark.parametrize(
+    ("other", "schema", "name", "number"),
+    [
+        (line("p", "Person", name="赵某甲", idNumber="990101197901011237"), None, None, None),
+        (line("p", "Company", name="赵某甲"), None, None, None),
+        (line("p", "Person", name="赵某"), "Person", None, "990101199003070015"),
+        (line("p", "Person", phone="10012345678"), "Person", "赵某甲", "990101199003070015"),
+        (PERSON, "Person", "赵某甲", "990101199003070015"),
+    ],
+)
+def test_lines_of_one_id_add_up_unless_they_differ(
+    other: str, schema: str | None, name: str | None, number: str | None, tmp_path: Path
+) -> None:
+    (paid,) = table(write(tmp_path, PERSON, other, ACCOUNT, PAYMENT)).filter(pl.col("schema") == "Payment").to_dicts()
+    assert (paid["payer.schema"], paid.get("payer.name"), paid.get("payer.idNumber")) == (schema, name, number)
+    assert paid["payerAccount.schema"] == "BankAccount"
 
 
 def test_what_is_beyond_the_bounds_is_not_found_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

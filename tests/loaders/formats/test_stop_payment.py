@@ -67,6 +67,7 @@ def test_numbers_of_wallets_are_their_institutions(institution: str, number: str
         (HEADER, ["stop_payment"]),
         (f"{HEADER},开户人证件号码,账户状态", ["stop_payment"]),
         ("账号,止付结果", ["stop_payment"]),
+        ("姓名,身份证号,银行卡号,冻结金额,执行结果", ["stop_payment"]),
         ("账号,处理结果", []),
         ("交易卡号,账户开户名称,开户人证件号码,账户状态,账户余额", ["account_info"]),
     ],
