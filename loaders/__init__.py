@@ -8,14 +8,18 @@ from loaders.formats.bank_export import BANK_EXPORT
 from loaders.formats.bank_return import BANK_RETURN
 from loaders.formats.call_carrier import CALL_CARRIER
 from loaders.formats.call_record import CALL_RECORD
+from loaders.formats.call_voip import CALL_VOIP
 from loaders.formats.card_statement import CARD_STATEMENT
 from loaders.formats.company_registration import COMPANY_REGISTRATION
 from loaders.formats.data_list import DATA_LIST
+from loaders.formats.ftm_json import FTM_JSON
+from loaders.formats.graph_tables import GRAPH_EDGES, GRAPH_NODES
 from loaders.formats.person_info import PERSON_INFO
 from loaders.formats.pos_settlement import POS_SETTLEMENT, POS_SETTLEMENT_ITEM
 from loaders.formats.pos_terminals import POS_TERMINALS
 from loaders.formats.pos_transactions import POS_TRANSACTIONS
 from loaders.formats.staff import STAFF
+from loaders.formats.stop_payment import STOP_PAYMENT
 from loaders.formats.tenpay_absent import TENPAY_ABSENT
 from loaders.formats.tenpay_reginfo import TENPAY_REGINFO
 from loaders.formats.tenpay_trades import TENPAY_TRADES
@@ -33,15 +37,20 @@ FORMATS: tuple[Format, ...] = (
     BANK_RETURN,
     CALL_CARRIER,
     CALL_RECORD,
+    CALL_VOIP,
     CARD_STATEMENT,
     COMPANY_REGISTRATION,
     DATA_LIST,
+    FTM_JSON,
+    GRAPH_EDGES,
+    GRAPH_NODES,
     PERSON_INFO,
     POS_SETTLEMENT,
     POS_SETTLEMENT_ITEM,
     POS_TERMINALS,
     POS_TRANSACTIONS,
     STAFF,
+    STOP_PAYMENT,
     TENPAY_ABSENT,
     TENPAY_REGINFO,
     TENPAY_TRADES,

@@ -18,6 +18,7 @@ from loaders.blocks import Block
 from loaders.contract import Head
 from loaders.delimited import TextHead, read_blocks, read_head
 from loaders.encodings import Kind, kind_of
+from loaders.entities import is_entities, read_entities, text_head
 from loaders.sheets import read_workbook, sheet_rows
 from loaders.tokens import MOST_LINES, split_records
 
@@ -57,7 +58,10 @@ def tables(local: Path, kind: Kind, known: frozenset[str]) -> Iterator[Table]:
     """
     if kind == "empty":
         return
-    if kind == "text":
+    if kind == "text" and is_entities(local):
+        entities = read_entities(local)
+        yield Table(0, entities.head, (), entities.blocks)
+    elif kind == "text":
         head = read_head(local, known)
         yield Table(0, head.head, head.above, read_blocks(head))
     elif kind in ("xlsx", "xls"):
@@ -82,7 +86,7 @@ def raw(local: Path, sheet: int, row: int, around: int, known: frozenset[str]) -
         raise Unreadable("no_row", sheet=sheet, row=row)
     kind = kind_of(local)
     if kind == "text":
-        head = read_head(local, known)
+        head = text_head(local) if is_entities(local) else read_head(local, known)
         found = RawRows(list(head.head.header), _text_rows(head, row, around))
     elif kind in ("xlsx", "xls"):
         found = RawRows(*sheet_rows(local, sheet, max(row - around, 1), row + around, known))

@@ -74,7 +74,7 @@ ACCOUNT_INFO = Declared(
         ("账号开户时间", "账户状态", "账号开户银行", "开户网点", "可用余额", "销户日期", "开户日期"),
     ),
     essential=(_SUBJECT,),
-    refuses=("交易金额", "交易时间", "收付标志"),
+    refuses=("交易金额", "交易时间", "收付标志", "执行结果", "止付结果", "冻结结果"),
     records=(
         Record(
             kind="holder",

@@ -23,7 +23,7 @@ from loaders.encodings import detect
 from tests.contracts.samples import entries, expected, heads, parts, printed, sample_files, spelled
 
 SAMPLES = sample_files()
-TEXTS = [p for p in SAMPLES if p.suffix in (".csv", ".txt", ".tsv")]
+TEXTS = [p for p in SAMPLES if p.suffix in (".csv", ".txt", ".tsv", ".jsonl")]
 FORMATS = {f.id: f for f in loaders.FORMATS}
 DECLARED = [p for p in SAMPLES if isinstance(FORMATS[p.parent.name], Declared)]
 
