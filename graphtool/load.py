@@ -193,9 +193,13 @@ class _Run:
 
     def take(self, found: Source, parts: Iterable[TableRead]) -> None:
         """What a wanted file says: its rows, and that it and its copies were delivered."""
-        self.recorder.done(self._read(found, parts), self._delivery(found))
+        reading = self._read(found, parts)
+        self.recorder.done(reading, self._delivery(found))
         self._now.add(found.file)
-        self.report.read += 1
+        if found.kind != "empty" and not any(t.reader or t.rows for t in reading.tables):
+            self.report.failed += 1
+        else:
+            self.report.read += 1
         for copy in self._waiting.pop(found.file):
             self._deliver(copy)
 

@@ -150,7 +150,7 @@ def read_declared(form: Declared, batch: Batch) -> Outcome:
     if not free.all():
         issues[1] = issues[1].join(pl.DataFrame({ROW: rows}).filter(~free), on=ROW, how="anti")
     if not whole:
-        issues.append(_rejections(rows, lacking[0], ~complete & free))
+        issues.append(_rejections(form.records[0], columns, lacking[0], ~complete & free))
     return Outcome(
         rows_in=batch.frame.height,
         facts={k: f for k, f in facts.items() if f.height},
@@ -159,14 +159,21 @@ def read_declared(form: Declared, batch: Batch) -> Outcome:
     )
 
 
-def _rejections(rows: pl.Series, lacks: pl.Series, rejected: pl.Series) -> pl.DataFrame:
-    """One issue per rejected row: what it lacks."""
-    none = pl.lit(None, pl.String)
-    return (
-        pl.DataFrame({ROW: rows, "code": lacks})
-        .filter(rejected)
-        .select(ROW, none.alias("column"), "code", pl.lit("error").alias("level"), none.alias("detail"))
-    )
+def _rejections(record: Record, columns: Columns, lacks: pl.Series, rejected: pl.Series) -> pl.DataFrame:
+    """One issue per rejected row: what it lacks, in which column that should stand, and what is printed there."""
+    column, detail = pl.lit(None, pl.String), pl.lit(None, pl.String)
+    frame = pl.DataFrame({ROW: columns.batch.frame[ROW], "code": lacks})
+    for part, names in record.required.items():
+        header = next(
+            (h for item in record.fields if set(item.to) & set(names) for h in item.headers if h in columns), None
+        )
+        if header is not None:
+            here = pl.col("code") == f"missing_{part}"
+            frame = frame.with_columns(columns.at(columns.places[header]).alias(f"_{part}"))
+            column = pl.when(here).then(pl.lit(header.split("#")[0])).otherwise(column)
+            detail = pl.when(here).then(pl.col(f"_{part}")).otherwise(detail)
+    said = frame.with_columns(column.alias("column"), pl.lit("error").alias("level"), detail.alias("detail"))
+    return said.filter(rejected).select(ROW, "column", "code", "level", "detail")
 
 
 def _noted(rows: pl.Series, noted: pl.Series, batch: Batch) -> pl.DataFrame:
@@ -186,6 +193,8 @@ def _record(form: Declared, record: Record, columns: Columns) -> tuple[pl.DataFr
         got = columns.read(item)
         if got is not None:
             values.update(zip(item.to, got, strict=False))
+            if item.to[0] in _NAMES and got[0].dtype == pl.String:
+                _report_active(columns, item, got[0])
     for item in record.fields:  # a field that this table lacks is there all the same, empty
         if not values.keys() >= set(item.to):
             for to, cell in zip(item.to, nothing(item.parse, len(frame)), strict=False):
@@ -201,6 +210,19 @@ def _record(form: Declared, record: Record, columns: Columns) -> tuple[pl.DataFr
         have = pl.any_horizontal(there) if there else pl.lit(False)
         lacks = pl.when(~have).then(pl.lit(f"missing_{part}")).otherwise(lacks)
     return frame, frame.select(lacks=lacks)["lacks"]
+
+
+_NAMES = frozenset(
+    name for schema in model.FACTS.values() for name in schema.names if name == "name" or name.endswith("_name")
+)
+_ACTIVE = r"^=|^[+@]\D|(?i)<\s*/?\s*(?:script|img|iframe|svg|a)\b|javascript:"
+
+
+def _report_active(columns: Columns, item: Field, cells: pl.Series) -> None:
+    """A name that a spreadsheet or a browser could take for a command: read as it is, and said."""
+    header = next((h for h in item.headers if h in columns), None)
+    if header is not None:
+        columns.report(header, "active_text", cells.str.contains(_ACTIVE).fill_null(False), "note")
 
 
 def shape_facts(kind: str, frame: pl.DataFrame, batch: Batch) -> pl.DataFrame:

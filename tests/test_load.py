@@ -142,3 +142,22 @@ def test_a_name_that_was_unpacked_as_gbk_is_read(case: Case, tmp_path: Path) -> 
         pytest.skip("this file system takes UTF-8 names only")
     assert case.load([good.parent]).read == 2
     assert {row["path"] for row in case.deliveries().to_pylist()} == {"a.csv", "银行.csv"}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("=1+1", 1), ("=cmd|x!A0", 1), ("@SUM(A1)", 1), ("<script>alert(1)</script>", 1), ("< IMG src=x>", 1),
+     ("javascript:x", 1), ("王某-甲 (a) <b> + c", 0), ("a=b@c.cn", 0)],
+)  # fmt: skip
+def test_a_name_that_could_be_run_is_kept_and_said(case: Case, tmp_path: Path, name: str, said: int) -> None:
+    header = "交易卡号,交易时间,交易金额,收付标志,交易对手账卡号,对手户名\n"
+    row = f"9900000000000001,2021-06-01 10:00:00,1.00,出,9900000000000002,{name}\n"
+    (tmp_path / "a.csv").write_text(header + row, "utf-8")
+    assert case.load([tmp_path / "a.csv"]).facts == 1
+    found = [
+        (i["row"], i["column"], i["level"], i["detail"])
+        for i in case.issues().to_pylist()
+        if i["code"] == "active_text"
+    ]
+    assert found == [(2, "对手户名", "note", name)] * said
+    assert case.ledger.scan("payment").collect()["other_name"].to_list() == [name]

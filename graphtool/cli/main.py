@@ -52,19 +52,13 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             frame.tell("usage", text=reason(error))
         return 2
-    except OSError as error:
-        if not error.filename:
-            return _bug(error)
-        return _fail(Unavailable("file", path=error.filename, reason=error.strerror or ""), 1)
     except Exception as error:
-        return _bug(error)
-
-
-def _bug(error: Exception) -> int:
-    trace = uuid.uuid4().hex[:8]
-    logging.getLogger("graphtool").error("%s %s", trace, type(error).__name__, exc_info=_places_only(error))
-    frame.tell("bug", trace=trace, kind=type(error).__name__)
-    return 70
+        if isinstance(error, OSError) and error.filename:
+            return _fail(Unavailable("file", path=error.filename, reason=error.strerror or ""), 1)
+        trace = uuid.uuid4().hex[:8]
+        logging.getLogger("graphtool").error("%s %s", trace, type(error).__name__, exc_info=_places_only(error))
+        frame.tell("bug", trace=trace, kind=type(error).__name__)
+        return 70
 
 
 def _fail(error: GraphtoolError, code: int) -> int:

@@ -78,8 +78,8 @@ def test_rows_become_facts_noted_or_rejected() -> None:
     assert [(f["row"], f["amount"], f["memo"], f["layout"]) for f in facts(said)] == [(2, 100, "甲/6", "narrow")]
     assert noted(said) == [(3, "failed"), (6, "blank"), (7, "total")]
     assert sorted(issues(said), key=str) == [
-        (0, "状态", "unknown_column"), (4, None, "missing_subject"), (5, "时间", "bad_time"),
-        (5, "金额", "scientific"), (5, None, "missing_time"),
+        (0, "状态", "unknown_column"), (4, "卡号", "missing_subject"), (5, "时间", "bad_time"),
+        (5, "时间", "missing_time"), (5, "金额", "scientific"),
     ]  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def test_a_transfer_in_fen_and_milliseconds() -> None:
         {"row": 2, "time_ms": 1_630_490_400_123, "precision": "ms", "amount": 29_800, "currency": "CNY",
          "row_type": "transfer", "from_account": "9900010000000017", "to_account": "9900010000000025"},
     ]  # fmt: skip
-    assert issues(said) == [(3, None, "missing_subject")]
+    assert issues(said) == [(3, "A", "missing_subject")]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_relations_spell_keys_by_scheme() -> None:
     """
     said = read(form(fact), "A,B\n99010119880412101 7,+8610012345678\n990101198804121017,")
     assert [(f["from_key"], f["to_key"]) for f in facts(said)] == [("id:990101198804121017", "tel:10012345678")]
-    assert issues(said) == [(3, None, "missing_counterparty")]
+    assert issues(said) == [(3, "B", "missing_counterparty")]
 
 
 def test_accounts_are_spelt_by_their_scope() -> None:

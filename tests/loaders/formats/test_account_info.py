@@ -36,7 +36,7 @@ def test_first_phone(printed: str | None, phone: str | None) -> None:
 def test_a_reason_instead_of_an_account() -> None:
     said = read(ACCOUNT_INFO, "账户开户名称,交易卡号,账户状态,备注\n赵某甲,,,未开户\n赵某甲,,,")
     assert noted(said) == [(2, "no_data")]
-    assert issues(said) == [(3, None, "missing_subject")]
+    assert issues(said) == [(3, "交易卡号", "missing_subject")]
 
 
 def test_transactions_are_not_claimed() -> None:

@@ -26,7 +26,7 @@ def test_rows_without_a_person() -> None:
     said = read(PERSON_INFO, f"{HEADER}\n,居民身份证,,,,,,,\n,,,,,,,,查无此人\n,,6.2E+17,,,,,,")
     assert noted(said) == [(3, "no_data")]
     assert sorted(issues(said), key=str) == [
-        (2, None, "missing_subject"), (4, "证照号码", "lost_digits"), (4, None, "missing_subject"),
+        (2, "客户名称", "missing_subject"), (4, "客户名称", "missing_subject"), (4, "证照号码", "lost_digits"),
     ]  # fmt: skip
 
 

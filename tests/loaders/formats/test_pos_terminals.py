@@ -29,7 +29,7 @@ def test_a_machine_that_was_never_activated_is_a_fact() -> None:
 def test_lost_digits_of_a_serial_number_reject_the_row() -> None:
     said = read(POS_TERMINALS, "SN号,激活状态\n9.90001E+18,已激活")
     assert facts(said) == []
-    assert issues(said) == [(2, "SN号", "lost_digits"), (2, None, "missing_subject")]
+    assert issues(said) == [(2, "SN号", "lost_digits"), (2, "SN号", "missing_subject")]
 
 
 @pytest.mark.parametrize("other", ["运单号", "结算批次号", "系统参考号"])

@@ -31,7 +31,7 @@ def test_a_further_card_takes_the_account_above_but_not_its_phone() -> None:
 def test_a_card_without_any_account_above_is_rejected() -> None:
     said = read(TENPAY_REGINFO, f"{HEADER}\n,,,,,,,云州银行,9900010000000002")
     assert facts(said) == []
-    assert issues(said) == [(2, None, "missing_subject")]
+    assert issues(said) == [(2, "账号", "missing_subject")]
 
 
 def test_closed_registrations_have_their_own_header() -> None:
