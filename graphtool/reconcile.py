@@ -35,6 +35,10 @@ MARGIN = 10
 """So much worse must the best choice without a pair be, for the pair to be decided."""
 
 
+MOST_IN_BLOCK = 256
+"""So many pairs of one block are weighed against each other."""
+
+
 @dataclass(frozen=True)
 class Reason:
     """One thing that speaks for a pair, and its points."""
@@ -121,9 +125,14 @@ def choose(scored: pl.DataFrame) -> pl.DataFrame:
         The given columns and ``state`` (of STATES), one row per chosen or undecided pair, in order of ``a``, ``b``. No
         row is in two pairs that stand, nor in two that are suggested.
 
+    Assumptions
+    -----------
+    In a block of more than MOST_IN_BLOCK pairs only those stand that are by MARGIN the best of both their rows; of its
+    other rows it stays open which belong together.
+
     Cost
     ----
-    Blocks of one pair: columns. Others: O(k^3) per pair of a block of k rows; the caller bounds k.
+    Blocks of one pair, and large ones: O(n log n). Others: O(k^3) per pair of a block of k rows.
     """
     scored = scored.sort("a", "b")
     block = _blocks(scored)
@@ -136,7 +145,8 @@ def choose(scored: pl.DataFrame) -> pl.DataFrame:
     left, right = scored["a"].to_numpy(), scored["b"].to_numpy()
     for n in np.flatnonzero(sizes > 1):
         rows = order[starts[n] : starts[n + 1]]
-        chosen[rows], decided[rows] = _assign(left[rows], right[rows], score[rows])
+        small = sizes[n] <= MOST_IN_BLOCK
+        chosen[rows], decided[rows] = (_assign if small else _stand_out)(left[rows], right[rows], score[rows])
     state = np.select([~decided, score >= BOUND], [UNDECIDED, STANDS], SUGGESTED)
     return scored.with_columns(pl.Series("state", state, pl.String)).filter(pl.Series(chosen | ~decided))
 
@@ -158,6 +168,27 @@ def _assign(left: np.ndarray, right: np.ndarray, score: np.ndarray) -> tuple[np.
     open_a, open_b = a[chosen & ~decided], b[chosen & ~decided]
     rival = ~chosen & (np.isin(a, open_a) | np.isin(b, open_b))
     return chosen, decided & ~rival
+
+
+def _stand_out(left: np.ndarray, right: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same for a large block: what is by far the best of both its rows; the rest is undecided."""
+    _, a = np.unique(left, return_inverse=True)
+    _, b = np.unique(right, return_inverse=True)
+    chosen = _leads(a, score) & _leads(b, score)
+    taken = np.isin(a, a[chosen]) | np.isin(b, b[chosen])
+    return chosen, chosen | taken
+
+
+def _leads(group: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """Which pair of each group has by MARGIN more points than the next?"""
+    order = np.lexsort((-score, group))
+    first = np.append(True, group[order][1:] != group[order][:-1])
+    next_score = np.append(score[order][1:], 0)
+    alone = np.append(first[1:], True)
+    ahead = first & (alone | (score[order] - next_score >= MARGIN))
+    leads = np.zeros(len(score), dtype=bool)
+    leads[order] = ahead
+    return leads
 
 
 def _best(gain: np.ndarray) -> tuple[np.ndarray, int]:

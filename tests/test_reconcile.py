@@ -94,6 +94,28 @@ def test_nothing_gives_nothing() -> None:
     assert choose(pairs()).height == 0
 
 
+def chain(many: int, step: int) -> pl.DataFrame:
+    """Row n fits n best, and n + 1 by ``step`` points less."""
+    best = [(n, 10_000 + n, 90) for n in range(many)]
+    return pairs(*best, *((n, 10_000 + n + 1, 90 - step) for n in range(many - 1)))
+
+
+def test_a_large_block_is_decided_where_pairs_stand_out() -> None:
+    found = states(choose(chain(2_000, 15)))
+    assert found == {(n, 10_000 + n): "stands" for n in range(2_000)}
+
+
+def test_a_large_block_of_equals_is_undecided() -> None:
+    found = choose(chain(2_000, 0))
+    assert set(found["state"]) == {"undecided"}
+    assert found.height == 3_999
+
+
+def test_small_and_large_blocks_agree_on_what_stands_out() -> None:
+    small = states(choose(chain(100, 15)))
+    assert small == {(n, 10_000 + n): "stands" for n in range(100)}
+
+
 def oracle(rows: list[tuple[int, int, int]]) -> tuple[int, set[tuple[int, int]]]:
     """The best sum, and the pairs that are in every choice that is not worse by MARGIN or more."""
     lefts = sorted({a for a, _, _ in rows})
