@@ -9,7 +9,8 @@ Amounts in yuan. Traps: 止付金额 may be what was asked, not what is there; a
 several times: each row is a fact of its own, and what was done is no closing of the account. Numbers of wallets stand in the
 same column as cards: they are the institution's and are taken as such only where 账户类型 or the institution says so.
 
-Source of the column names: the public rules on stopping and freezing accounts in telecom fraud cases, and printed answers.
+Source of the column names: own list of the words that the rules on stopping and freezing accounts in telecom fraud cases
+use; no public layout of such an answer was found, so a real one may need a synonym more.
 """
 
 from __future__ import annotations
