@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
-from graphtool.errors import Cancelled, IntegrityError, NotFound
+from graphtool.errors import Cancelled, IntegrityError, NotFound, Unreadable
 from graphtool.ledger import (
     ISSUES,
     NOTED,
@@ -95,14 +95,18 @@ def suggest_mappings(file: Path, formats: Sequence[Format]) -> list[Proposal]:
         The file is no table.
     """
     found: list[Proposal] = []
+    seen = 0
     for source in walk([file]):
         if source.error is not None:
             raise source.error
         for table in tables(source.local, source.kind, known_headers(formats)):
+            seen += 1
             if not choose(table.head, formats)[0]:
                 found.append(suggest(table.head))
             for _ in table.blocks:  # the next sheet can only be asked for once this one is read
                 pass
+    if not seen:
+        raise Unreadable("no_table", path=file.name)
     return found
 
 

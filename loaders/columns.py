@@ -215,13 +215,16 @@ def _record(form: Declared, record: Record, columns: Columns) -> tuple[pl.DataFr
 _NAMES = frozenset(
     name for schema in model.FACTS.values() for name in schema.names if name == "name" or name.endswith("_name")
 )
-_ACTIVE = r"^=|^[+@]\D|(?i)<\s*/?\s*(?:script|img|iframe|svg|a)\b|javascript:"
+_ACTIVE = r"^=|^[+@]\D|(?i)<\s*/?\s*(?:script|img|iframe|svg|a)\b|script:"
+
+_SIGNS = ["=", "+", "@", "<", "script:"]
+"""What every such name has one of; seldom anything else does."""
 
 
 def _report_active(columns: Columns, item: Field, cells: pl.Series) -> None:
     """A name that a spreadsheet or a browser could take for a command: read as it is, and said."""
     header = next((h for h in item.headers if h in columns), None)
-    if header is not None:
+    if header is not None and cells.str.contains_any(_SIGNS).any():
         columns.report(header, "active_text", cells.str.contains(_ACTIVE).fill_null(False), "note")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graphtool.case import Case
-from graphtool.errors import Cancelled, NotFound
+from graphtool.errors import Cancelled, NotFound, Unreadable
 from graphtool.load import Step, installed_formats, suggest_mappings
 from loaders import FORMATS
 
@@ -97,6 +97,9 @@ def test_only_unclaimed_tables_get_a_proposal(tmp_path: Path) -> None:
     (proposal,) = suggest_mappings(odd, installed_formats())
     assert "付方" in proposal.text
     assert suggest_mappings(listing(tmp_path / "a.csv"), installed_formats()) == []
+    (tmp_path / "empty.csv").write_text("", "utf-8")
+    with pytest.raises(Unreadable, match="no table"):
+        suggest_mappings(tmp_path / "empty.csv", installed_formats())
 
 
 @pytest.mark.parametrize("calls", range(2, 9))
