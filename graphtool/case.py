@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from graphtool import checks, coverage, locks, originals, pairs
+from graphtool import accounting, checks, coverage, locks, originals, pairs
 from graphtool import derive as deriving
 from graphtool import load as loading
 from graphtool.analysis import registry
@@ -113,7 +113,7 @@ class Case:
 
     def load(
         self,
-        paths: Sequence[Path | str],
+        paths: Sequence[Path | str] = (),
         request: str = "",
         source: str = "",
         progress: loading.Progress | None = None,
@@ -124,6 +124,7 @@ class Case:
         Parameters
         ----------
         paths : sequence of path
+            None: the originals that the formats and mappings known now read differently, as they were delivered.
         request, source : str
             Under which request and from whom the files came; part of each delivery.
         progress : callable(Step), optional
@@ -142,6 +143,8 @@ class Case:
         """
         with self._building("load"):
             self.ledger.set_aside()
+            if not paths:
+                return loading.reread(self.ledger, self.formats(), progress, cancelled)
             return loading.load(self.ledger, self.formats(), [*map(Path, paths)], request, source, progress, cancelled)
 
     def add_mapping(self, file: Path | str) -> str:
@@ -165,22 +168,19 @@ class Case:
 
     def deliveries(self) -> pa.Table:
         """What was handed over and what became of it: one row per delivery and table of the file."""
-        return loading.deliveries(self.ledger.state())
+        return accounting.deliveries(self.ledger.state())
 
     def issues(self, file: str | None = None) -> pa.Table:
         """All troubles in rows and cells (``model.ISSUE`` and ``path``), of one file (its SHA-256) or all."""
-        return loading.said(self.ledger, ISSUES, file, self.paths())
+        return accounting.said(self.ledger, ISSUES, file, self.paths())
 
     def noted(self, file: str | None = None) -> pa.Table:
         """All rows that are accounted for without being facts (``model.NOTED`` and ``path``)."""
-        return loading.said(self.ledger, NOTED, file, self.paths())
+        return accounting.said(self.ledger, NOTED, file, self.paths())
 
     def paths(self) -> dict[str, str]:
         """SHA-256 of each file → the path of its first delivery in order of path."""
-        found: dict[str, str] = {}
-        for said in sorted(self.ledger.state().deliveries.values(), key=lambda d: d.path):
-            found.setdefault(said.file, said.path)
-        return found
+        return accounting.paths(self.ledger.state())
 
     def facts(self, ids: Sequence[str]) -> pa.Table:
         """Where facts come from: fact, path, file, sheet, sheet_name, row, format; in the order asked.

@@ -8,13 +8,10 @@ last time; the new reading then supersedes the old one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
-
-import polars as pl
-import pyarrow as pa
 
 from graphtool.errors import Cancelled, IntegrityError, NotFound, Unreadable
 from graphtool.ledger import (
@@ -23,7 +20,6 @@ from graphtool.ledger import (
     Delivery,
     Ledger,
     Reading,
-    State,
     TableCount,
     asked,
     delivery_id,
@@ -33,6 +29,7 @@ from graphtool.ledger import (
 from graphtool.recorder import Recorder
 from loaders.archives import Source, walk
 from loaders.contract import ROW, Format, choose
+from loaders.encodings import kind_of
 from loaders.mapping import load_mappings
 from loaders.readers import tables
 from loaders.reading import TableRead, known_headers
@@ -137,6 +134,32 @@ def load(
     return run.report
 
 
+def reread(
+    ledger: Ledger,
+    formats: Sequence[Format],
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> LoadReport:
+    """Read again, from the vault, the files that these formats would read differently; see :meth:`graphtool.Case.load`.
+    The caller holds the build lock.
+    """
+    given = {one.file: one for one in sorted(ledger.state().deliveries.values(), key=lambda d: d.path, reverse=True)}
+    run = _Run(ledger, formats, "", "", progress, cancelled, 0)
+    run.given = {file: one for file, one in given.items() if not run.is_known(file)}
+    places = [(one, ledger.vault.path(file)) for file, one in sorted(run.given.items())]
+    found = [
+        Source(one.file, one.path, place, place.stat().st_size, kind_of(place), one.containers, (one.path,))
+        for one, place in places
+    ]
+    run.total = sum(source.size for source in found)
+    try:
+        for source, parts in read_all(found, formats, run.wants):
+            run.take(source, parts)
+    finally:
+        run.recorder.close()
+    return run.report
+
+
 class _Run:
     """One load: what was there before, what is being written, how far it is."""
 
@@ -154,10 +177,12 @@ class _Run:
         self.recorder = Recorder(ledger)
         self.report = LoadReport()
         self._request, self._source = request, source
-        self._progress, self._cancelled, self._total = progress, cancelled, total
+        self._progress, self._cancelled, self.total = progress, cancelled, total
         self._before = ledger.state()
         self._versions = {f.id: f.version for f in formats}
         self._asked = asked([(f.id, f.version) for f in formats])
+        self.given: dict[str, Delivery] = {}
+        """Deliveries of files that are read from the vault, where they are known."""
         self._now: set[str] = set()
         self._waiting: dict[str, list[Delivery]] = {}
         self._bytes = 0
@@ -182,7 +207,7 @@ class _Run:
             self._waiting[found.file].append(self._delivery(found))
             self.report.known += 1
             return False
-        if self._is_known(found.file):
+        if self.is_known(found.file):
             self.report.known += 1
             self._deliver(self._delivery(found))
             return False
@@ -208,6 +233,8 @@ class _Run:
             self._deliver(copy)
 
     def _delivery(self, found: Source) -> Delivery:
+        if found.file in self.given:
+            return self.given[found.file]
         name = delivery_id(found.file, found.shown, self._request)
         return Delivery(name, found.file, found.shown, found.containers, self._request, self._source)
 
@@ -216,7 +243,7 @@ class _Run:
         if said.id not in self._before.deliveries:
             self.recorder.done(None, said)
 
-    def _is_known(self, file: str) -> bool:
+    def is_known(self, file: str) -> bool:
         """Was the file read, and would these formats read it the same way?"""
         if file in self._now:
             return True
@@ -269,55 +296,10 @@ class _Run:
         if self._cancelled is not None and self._cancelled():
             raise Cancelled
         if self._progress is not None:
-            self._progress(Step(found.shown, self._bytes, self._total, self.report.rows))
+            self._progress(Step(found.shown, self._bytes, self.total, self.report.rows))
 
 
 def _size(paths: Iterable[Path]) -> int:
     """Bytes of all files below, for the progress bar."""
     files = (f for p in paths for f in (p.rglob("*") if p.is_dir() else (p,)))
     return sum(f.stat().st_size for f in files if f.is_file() and not f.is_symlink())
-
-
-def said(ledger: Ledger, kind: str, file: str | None, paths: Mapping[str, str]) -> pa.Table:
-    """The issues or noted rows in force (of one file, or of all), each with the ``path`` of its file; in order of
-    path, sheet, row."""
-    rows = ledger.scan(kind)
-    if file is not None:
-        rows = rows.filter(pl.col("file") == file)
-    names = pl.LazyFrame(
-        {"file": list(paths), "path": list(paths.values())}, dict.fromkeys(("file", "path"), pl.String)
-    )
-    joined = rows.drop("lot").join(names, on="file", how="left").sort("path", "sheet", "row")
-    return joined.collect().to_arrow()
-
-
-def deliveries(state: State) -> pa.Table:
-    """What was handed over and what became of it: one row per delivery and table of the file.
-
-    Columns delivery, file, path, size, containers, request, source, grade, handling, loaded_at, user, sheet, sheet_name, reader,
-    rows, facts, noted, rejected, unread; in order of path, sheet. A file without a table has one row with no reader.
-    """
-    rows = []
-    for said in sorted(state.deliveries.values(), key=lambda d: (d.path, d.id)):
-        reading = state.readings[said.file]
-        grade = state.grades.get(said.id)
-        head = {
-            "delivery": said.id, "file": said.file, "path": said.path, "size": reading.size,
-            "containers": list(said.containers), "request": said.request, "source": said.source,
-            "grade": grade.code if grade else "", "handling": grade.handling if grade else "",
-            "loaded_at": said.time, "user": said.user,
-        }  # fmt: skip
-        for table in reading.tables:
-            counts = asdict(table)
-            counts["sheet_name"] = counts.pop("name")
-            rows.append(head | counts)
-    return pa.Table.from_pylist(rows, schema=_DELIVERIES)
-
-
-_DELIVERIES = pa.schema(
-    [(n, pa.string()) for n in ("delivery", "file", "path")]
-    + [("size", pa.int64()), ("containers", pa.list_(pa.string()))]
-    + [(n, pa.string()) for n in ("request", "source", "grade", "handling", "loaded_at", "user")]
-    + [("sheet", pa.int32()), ("sheet_name", pa.string()), ("reader", pa.string())]
-    + [(n, pa.int64()) for n in ("rows", "facts", "noted", "rejected", "unread")]
-)

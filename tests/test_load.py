@@ -164,3 +164,29 @@ def test_a_name_that_could_be_run_is_kept_and_said(case: Case, tmp_path: Path, n
     ]
     assert found == [(2, "对手户名", "note", name)] * said
     assert case.ledger.scan("payment").collect()["other_name"].to_list() == [name]
+
+
+def test_without_paths_the_originals_are_read_as_a_new_mapping_says(case: Case, tmp_path: Path) -> None:
+    """The table was delivered before anybody knew how to read it."""
+    odd = tmp_path / "e" / "odd.csv"
+    odd.parent.mkdir()
+    odd.write_text("付方,收方,钱,哪天\n9900000000000001,9900000000000002,298.00,2021-06-01 10:00:00\n", "utf-8")
+    case.load([odd.parent], request="R1", source="某行")
+    before = case.deliveries().to_pylist()
+    assert (before[0]["unread"], case.load().files) == (1, 0)
+    odd.unlink()
+    mapping = tmp_path / "odd.toml"
+    mapping.write_text(
+        'id = "odd"\nversion = 1\nzh = "甲"\nen = "odd"\n[[table]]\nname = "rows"\nwhen = ["付方", "收方"]\n'
+        '[[table.fact]]\nkind = "transfer"\nconstants = { currency = "CNY" }\n[table.fact.columns]\n'
+        'from_account = "付方"\nto_account = "收方"\namount = "钱"\ntime_ms = "哪天"\n',
+        "utf-8",
+    )
+    case.add_mapping(mapping)
+    report = case.load()
+    assert (report.files, report.read, report.facts) == (1, 1, 1)
+    (row,) = case.deliveries().to_pylist()
+    kept = ("delivery", "path", "request", "source", "loaded_at")
+    assert {name: row[name] for name in kept} == {name: before[0][name] for name in kept}
+    assert case.load().files == 0
+    assert case.ledger.verify() == []

@@ -69,7 +69,7 @@ def init(
 
 def load(
     path: CasePath,
-    files: Annotated[list[Path], typer.Argument(metavar="PATH...", help=say("arg.paths"))],
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[PATH...]", help=say("arg.paths"))] = None,
     request: Annotated[str, typer.Option(help=say("arg.request"))] = "",
     source: Annotated[str, typer.Option(help=say("arg.source"))] = "",
     derive_after: Annotated[bool, typer.Option("--derive/--no-derive", help=say("arg.derive"))] = True,
@@ -77,7 +77,7 @@ def load(
 ) -> None:
     """Read evidence into a case and derive the graph from it."""
     with opened(path) as case, bar(as_json) as step:
-        report = case.load(files, request, source, lambda s: step(s.path, s.bytes_done, s.bytes_total))
+        report = case.load(files or (), request, source, lambda s: step(s.path, s.bytes_done, s.bytes_total))
         digest = _derive(case, step) if derive_after else None
         said: dict[str, Any] = {**vars(report), "digest": digest}
     if as_json:

@@ -53,6 +53,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     # L4
     (
         "graphtool.load",
+        "graphtool.accounting",
         "graphtool.originals",
         "graphtool.checks",
         "graphtool.coverage",
