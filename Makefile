@@ -11,9 +11,8 @@
 BIN := .venv/bin
 DATA ?= $(GRAPHTOOL_DATA)
 TESTS ?=
-# Processes that run tests: one more than processors, as some wait for a server or a browser; more than four only
-# compete for memory.
-WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 3 ] && echo 4 || echo $$((n + 1)))
+# Processes that run tests; more than four only compete for memory.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && echo 4 || echo $$n)
 FUZZ_SECONDS ?= 60
 
 help:

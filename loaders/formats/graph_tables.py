@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
@@ -110,7 +111,11 @@ def _end(frame: pl.DataFrame, side: str) -> dict[str, pl.Series]:
         (ids.is_strong(doc) & card, "person", ids.id_key(doc)),
         (ids.is_strong(doc) & firm, "organisation", ids.uscc_key(doc)),
     ]
+    # Each scheme costs an expression of its own: only those that ids are spelled with.
+    spelled = frame[f"_{side}_id"].str.extract(r"^([a-z]+):").unique().to_list()
     for scheme, (what, identifier) in _SCHEMES.items():
+        if scheme not in spelled:
+            continue
         no = identifier.normalise(_after(printed, scheme))
         found.append((ids.is_strong(no), what, pl.lit(f"{scheme}:") + no))
     done = frame.select(
@@ -125,7 +130,18 @@ def _after(printed: pl.Expr, scheme: str) -> pl.Expr:
     return pl.when(printed.str.starts_with(f"{scheme}:")).then(printed.str.slice(len(scheme) + 1))
 
 
+_EDGES: WeakKeyDictionary[Columns, pl.DataFrame] = WeakKeyDictionary()
+"""The edges of the batch that is being read: all kinds of fact are made of the same cells."""
+
+
 def _edge(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+    """The edges of a batch, looked at once."""
+    if columns not in _EDGES:
+        _EDGES[columns] = _looked_at(frame, columns)
+    return _EDGES[columns]
+
+
+def _looked_at(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
     """Both ends, the relation, the currency and what kind of fact each row is (``mode``)."""
     way = cells.half(frame["_way"]).str.to_uppercase()
     undirected = way.is_in(UNDIRECTED).fill_null(False)
