@@ -50,7 +50,7 @@ def test_a_server_killed_and_started_again_in_the_middle(
     accounts = [f"a-{n}" for n in range(10)]
     graph = {
         "entity": [entity(one) for one in accounts],
-        "event": [event(f"f.0.{n}.m", accounts[n % 10], accounts[(n * 3 + 1) % 10], n, n) for n in range(60)],
+        "event": [event(f"f.0.{n}.m", accounts[n % 10], accounts[(n * 3 + 1) % 10], n, n) for n in range(30)],
     }
     write(memory, "1a", graph)
     password = neo4j_server.password

@@ -40,16 +40,21 @@ INSERT INTO again
     SELECT e, first FROM united WHERE first NOT IN (SELECT e FROM united) AND e NOT IN (SELECT first FROM again)
 """
 
+_NONE_FORCED = """
+CREATE TABLE forced (payer BIGINT, payee BIGINT);
+CREATE TABLE forced_undo (a BIGINT, b BIGINT)
+"""
+
 # The two sides of a transfer; and a reversal beside what it reverses, which is a row of the same account.
 _FORCED = """
-CREATE TABLE forced AS
+INSERT INTO forced
     SELECT CASE WHEN p.side = 2 OR q.side = 1 THEN j.b ELSE j.a END AS payer, CASE WHEN p.side = 2 OR q.side = 1 THEN j.a ELSE j.b END AS payee
     FROM judged j JOIN ev p ON p.e = j.a JOIN ev q ON q.e = j.b
     WHERE j.verb = 'same' AND p.own_no <> q.own_no AND NOT (p.side = q.side AND p.side IN (1, 2));
 CREATE TABLE forced_often AS
     SELECT e FROM (SELECT payer AS e FROM forced UNION ALL SELECT payee FROM forced) GROUP BY e HAVING count(*) > 1;
 DELETE FROM forced WHERE payer IN (SELECT e FROM forced_often) OR payee IN (SELECT e FROM forced_often);
-CREATE TABLE forced_undo AS
+INSERT INTO forced_undo
     SELECT CASE WHEN x.row_type IN ('reversal', 'refund') THEN j.a ELSE j.b END AS a,
         CASE WHEN x.row_type IN ('reversal', 'refund') THEN j.b ELSE j.a END AS b
     FROM judged j JOIN ev p ON p.e = j.a JOIN ev q ON q.e = j.b JOIN work x ON x.e = j.a JOIN work y ON y.e = j.b
@@ -71,7 +76,8 @@ def open_judgements(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
 
 def rejoin(con: duckdb.DuckDBPyConnection) -> None:
     """Correct ``again``, the rows that repeat another, by what persons decided. Needs ``work``."""
-    run(con, _AGAIN)
+    if con.table("judged").limit(1).fetchall():
+        run(con, _AGAIN)
 
 
 def force_pairs(con: duckdb.DuckDBPyConnection) -> None:
@@ -79,4 +85,6 @@ def force_pairs(con: duckdb.DuckDBPyConnection) -> None:
 
     A row that is in two of these is in none: a transfer has two sides. Needs ``ev``.
     """
-    run(con, _FORCED)
+    run(con, _NONE_FORCED)
+    if con.table("judged").limit(1).fetchall():
+        run(con, _FORCED)

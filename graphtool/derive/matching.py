@@ -50,6 +50,9 @@ _COLUMNS = """
 """
 
 _OPEN = """
+CREATE TABLE may_be (a BIGINT, b BIGINT, ends INTEGER, short BIGINT, gap_ms BIGINT, width_ms BIGINT, serial BOOLEAN,
+    twins BOOLEAN);
+CREATE TABLE may_undo AS SELECT * FROM may_be;
 CREATE TABLE paired AS SELECT payer AS e FROM pair UNION SELECT payee FROM pair;
 CREATE TABLE still AS
     SELECT m.e, m.side, m.src, m.dst, m.currency, m.amount, m.lo, m.hi, m.serial, m.trade_no, m.lo // 86400000 AS day,
@@ -57,23 +60,23 @@ CREATE TABLE still AS
     FROM meeting m JOIN work w USING (e) JOIN ev v USING (e)
     WHERE m.amount > 0 AND w.own_kind <> 'line' AND e NOT IN (SELECT e FROM paired)
     WINDOW alike AS (PARTITION BY m.side, m.src, m.dst, m.currency, m.amount, m.lo, m.hi);
-CREATE TABLE payee_day AS SELECT * EXCLUDE day, unnest([day - 3, day - 2, day - 1, day, day + 1]) AS day FROM still WHERE side = 2;
 CREATE TABLE blank AS
     SELECT v.e, v.side, v.own_no, v.other_no, w.currency, w.amount, w.time_ms AS lo, w.hi, w.serial, w.trade_no,
         w.time_ms // 86400000 AS day, p.other_name AS name, p.other_account AS masked
     FROM ev v JOIN work w USING (e) JOIN f_payment p ON p.fact = w.fact
     WHERE v.side IN (1, 2) AND w.part = 'm' AND w.other_kind = 'placeholder' AND w.chain IS NOT NULL AND w.amount > 0
         AND w.time_ms IS NOT NULL;
-CREATE TABLE naming AS
-    SELECT v.e, v.side, v.own_no, v.other_no, w.currency, w.amount, w.time_ms AS lo, w.hi, w.serial, w.trade_no,
-        w.time_ms // 86400000 AS day
+CREATE TABLE undoing AS
+    SELECT v.e, v.own_no, v.other_no, v.way, w.own_kind, w.other_kind, w.currency, w.amount, w.time_ms AS lo, w.hi,
+        w.serial, w.trade_no, count(*) OVER alike AS alike, row_number() OVER (alike ORDER BY v.rank, v.e) AS nth
     FROM ev v JOIN work w USING (e)
-    WHERE v.side IN (1, 2) AND w.own_kind = 'account' AND w.chain IS NOT NULL AND w.amount > 0 AND w.time_ms IS NOT NULL
-        AND (v.other_no, 3 - v.side, w.currency, w.amount) IN (SELECT own_no, side, currency, amount FROM blank)
-        AND e NOT IN (SELECT e FROM paired)
+    WHERE (w.row_type = 'reversal' OR w.row_type = 'refund' AND w.own_kind = 'pool') AND w.time_ms IS NOT NULL
+        AND w.amount > 0 AND v.way IS NOT NULL AND w.part = 'm'
+    WINDOW alike AS (PARTITION BY v.own_no, v.other_no, v.way, w.currency, w.amount, w.time_ms, w.hi)
 """
 
 _BOTH = f"""
+CREATE TABLE payee_day AS SELECT * EXCLUDE day, unnest([day - 3, day - 2, day - 1, day, day + 1]) AS day FROM still WHERE side = 2;
 CREATE TABLE equal_crowd AS
     SELECT src, dst, currency, amount, day FROM (
         SELECT src, dst, currency, amount, day, 1 AS side FROM still WHERE side = 1
@@ -84,7 +87,7 @@ CREATE TABLE day_crowd AS
         SELECT src, dst, currency, day, 1 AS side FROM still WHERE side = 1
         UNION ALL SELECT src, dst, currency, day, 2 FROM payee_day) GROUP BY ALL
     HAVING greatest(count(*) FILTER (side = 1), count(*) FILTER (side = 2)) > {CROWD};
-CREATE TABLE may_be AS
+INSERT INTO may_be
     SELECT p.e AS a, q.e AS b, 0 AS ends, 0 AS short, {_COLUMNS}, {_TWINS} AS twins
     FROM still p JOIN payee_day q USING (src, dst, currency, amount, day) ANTI JOIN equal_crowd USING (src, dst, currency, amount, day)
     WHERE p.side = 1 AND {_NEAR} AND {_IN_ORDER}
@@ -96,6 +99,13 @@ CREATE TABLE may_be AS
 
 # What a row prints of the other side must not contradict the account of the row that names it.
 _ONE = f"""
+CREATE TABLE naming AS
+    SELECT v.e, v.side, v.own_no, v.other_no, w.currency, w.amount, w.time_ms AS lo, w.hi, w.serial, w.trade_no,
+        w.time_ms // 86400000 AS day
+    FROM ev v JOIN work w USING (e)
+    WHERE v.side IN (1, 2) AND w.own_kind = 'account' AND w.chain IS NOT NULL AND w.amount > 0 AND w.time_ms IS NOT NULL
+        AND (v.other_no, 3 - v.side, w.currency, w.amount) IN (SELECT own_no, side, currency, amount FROM blank)
+        AND e NOT IN (SELECT e FROM paired);
 CREATE TABLE naming_day AS
     SELECT *, unnest([day - 3, day - 2, day - 1, day, day + 1, day + 2, day + 3]) AS near_day FROM naming;
 CREATE TABLE one_crowd AS
@@ -138,13 +148,6 @@ INSERT INTO may_be
 
 # Of a pool's rows only those of the same other end; of an account's, one of the two may leave it open.
 _REVERSED = f"""
-CREATE TABLE undoing AS
-    SELECT v.e, v.own_no, v.other_no, v.way, w.own_kind, w.other_kind, w.currency, w.amount, w.time_ms AS lo, w.hi,
-        w.serial, w.trade_no, count(*) OVER alike AS alike, row_number() OVER (alike ORDER BY v.rank, v.e) AS nth
-    FROM ev v JOIN work w USING (e)
-    WHERE (w.row_type = 'reversal' OR w.row_type = 'refund' AND w.own_kind = 'pool') AND w.time_ms IS NOT NULL
-        AND w.amount > 0 AND v.way IS NOT NULL AND w.part = 'm'
-    WINDOW alike AS (PARTITION BY v.own_no, v.other_no, v.way, w.currency, w.amount, w.time_ms, w.hi);
 CREATE TABLE undone AS
     SELECT v.e, v.own_no, v.other_no, v.way, w.own_kind, w.other_kind, w.currency, w.amount, w.time_ms AS lo, w.hi,
         w.serial, w.trade_no, count(*) OVER alike AS alike, row_number() OVER (alike ORDER BY v.rank, v.e) AS nth
@@ -160,7 +163,7 @@ CREATE TABLE open_undo_crowd AS
     SELECT own_no, currency, amount FROM undoing u JOIN (
         SELECT own_no, currency, amount, count(*) AS n FROM undone GROUP BY ALL) USING (own_no, currency, amount)
     GROUP BY ALL HAVING count(*) * any_value(n) > {CROWD * CROWD};
-CREATE TABLE may_undo AS
+INSERT INTO may_undo
     SELECT q.e AS a, p.e AS b, 0 AS ends, 0 AS short, {_COLUMNS}, {_TWINS} AS twins
     FROM undone p JOIN undoing q USING (own_no, other_no, currency, amount)
     ANTI JOIN undo_crowd USING (own_no, other_no, currency, amount)
@@ -202,8 +205,10 @@ def match_rows(con: duckdb.DuckDBPyConnection) -> None:
     Needs ``meeting`` and ``pair``. Cost: hash joins over the rows that nothing was paired with; O(n log n), and what
     :func:`graphtool.reconcile.choose` costs.
     """
-    for statements in (_OPEN, _BOTH, _ONE, _REVERSED):
-        run(con, statements)
+    run(con, _OPEN)
+    for table, statements in (("still", _BOTH), ("blank", _ONE), ("undoing", _REVERSED)):
+        if con.table(table).limit(1).fetchall():  # planning for nothing costs more than a small case
+            run(con, statements)
     certain = reconcile.score_transfers(_frame(con, _CERTAIN)).with_columns(state=pl.lit(reconcile.STANDS))
     others = reconcile.choose(reconcile.score_transfers(_frame(con, "SELECT * FROM may_be")))
     reversals = reconcile.choose(reconcile.score_reversals(_frame(con, "SELECT * FROM may_undo")))

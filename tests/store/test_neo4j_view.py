@@ -44,7 +44,7 @@ def answer(view: View, ask: Callable[[View], Any]) -> Any:
 
 
 # Each example is published to a real server, so there are few of them; the embedded store tries many.
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(graph=graphs(), data=st.data())
 def test_answers_as_the_reference_does(store: Neo4jStore, graph: Graph, data: st.DataObject) -> None:
     ids = [row["id"] for row in graph["entity"]]
