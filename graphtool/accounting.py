@@ -1,14 +1,32 @@
-"""What was handed over, what became of it, and what could not be read: the ledger as tables."""
+"""What was handed over, what became of it, what could not be read, and how much graph follows from it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
 
 from graphtool.ledger import Ledger, State
+from graphtool.store.base import View
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One derived graph: its digest, when it was built, and how many rows each table has."""
+
+    digest: str
+    built_at: datetime
+    counts: dict[str, int]
+
+
+def generation(view: View, place: Path) -> Generation:
+    """The generation that ``view`` reads, whose file is ``place``."""
+    counts = {name: view.count(name) for name in ("entity", "event", "evidence", "allocation")}
+    return Generation(view.digest(), datetime.fromtimestamp(place.stat().st_mtime), counts)
 
 
 def paths(state: State) -> dict[str, str]:

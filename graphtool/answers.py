@@ -1,7 +1,8 @@
 """Whom a file without data is about: what stands in the path under which it was handed over.
 
 Folders and files of returns are named after whom they were asked for. Only names that a number or an identifier may be
-count (ASCII, no spaces): so a graph, and its digest, do not depend on how the folders above are called.
+count (5 to 64 of ASCII letters, digits, ``_ @ . -``): a Chinese folder above changes nothing. One called in ASCII is part
+of the digest of the case, whether or not it names anybody, since nothing but the derivation could tell.
 """
 
 from __future__ import annotations
@@ -9,11 +10,10 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from loaders.archives import BETWEEN
+
 NUMBER = re.compile(r"(?<![0-9A-Za-z*@])(?:\d{17}[0-9Xx]|\d{15,19})(?![0-9A-Za-z*@])")
 """An identity or account number in a text."""
-
-BETWEEN = " » "
-"""What stands between the path of an archive and that of its member."""
 
 _NAME = re.compile(r"[0-9A-Za-z_@.\-]{5,64}")
 

@@ -9,16 +9,14 @@ loading and deriving hold the build lock.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from graphtool import accounting, checks, coverage, locks, originals, pairs
+from graphtool import accounting, checks, coverage, deciding, drafts, locks, originals, pairs, resolve
 from graphtool import derive as deriving
 from graphtool import load as loading
 from graphtool.analysis import registry
@@ -31,7 +29,8 @@ from graphtool.projection import Projection
 from graphtool.settings import Settings
 from graphtool.store.base import View
 from graphtool.store.duckdb import DuckStore
-from loaders.mapping import SUFFIX, load_mapping, save_mapping
+from loaders.draft import Draft
+from loaders.mapping import read_mapping
 
 if TYPE_CHECKING:
     from graphtool.store.neo4j import Neo4jStore
@@ -41,15 +40,6 @@ LAYOUT = "graph/1"
 
 WAIT_S = 30.0
 """How long a load or derivation waits for another one to end before it says who holds the case."""
-
-
-@dataclass(frozen=True)
-class Generation:
-    """One derived graph: its digest, when it was built, and how many rows each table has."""
-
-    digest: str
-    built_at: datetime
-    counts: dict[str, int]
 
 
 class Case:
@@ -124,7 +114,7 @@ class Case:
         Parameters
         ----------
         paths : sequence of path
-            None: the originals that the formats and mappings known now read differently, as they were delivered.
+            Empty: the originals that the formats and mappings known now read differently, as they were delivered.
         request, source : str
             Under which request and from whom the files came; part of each delivery.
         progress : callable(Step), optional
@@ -139,13 +129,14 @@ class Case:
         ------
         Unavailable
             ``locked``: somebody else loads or derives.
-        Cancelled
+        Cancelled, MappingError
         """
         with self._building("load"):
             self.ledger.set_aside()
+            formats = self.formats(strict=True)
             if not paths:
-                return loading.reread(self.ledger, self.formats(), progress, cancelled)
-            return loading.load(self.ledger, self.formats(), [*map(Path, paths)], request, source, progress, cancelled)
+                return loading.reread(self.ledger, formats, progress, cancelled)
+            return loading.load(self.ledger, formats, [*map(Path, paths)], request, source, progress, cancelled)
 
     def add_mapping(self, file: Path | str) -> str:
         """Save a column mapping in the case; returns its id. Files it claims are read with it when loaded again.
@@ -155,16 +146,23 @@ class Case:
         MappingError
             The mapping is none, with the place and what is allowed there.
         """
-        mapping = load_mapping(Path(file))
-        folder = self.path / "mappings"
-        folder.mkdir(exist_ok=True, mode=0o700)
-        save_mapping(Path(file).read_text("utf-8-sig"), folder / f"{mapping.id}{SUFFIX}")
-        self.ledger.record("mapping", {"id": mapping.id, "version": mapping.version, "digest": mapping.digest})
-        return mapping.id
+        return drafts.add(self.ledger, read_mapping(Path(file))).id
 
-    def formats(self) -> list[Any]:
-        """The evidence formats known here: those installed and the mappings saved in the case."""
-        return loading.installed_formats() + loading.saved_mappings(self.path / "mappings")
+    def tables(self) -> pa.Table:
+        """Which tables no format reads, and which a mapping saved here reads (:func:`drafts.tables`)."""
+        return drafts.tables(self.ledger)
+
+    def sketch(self, file: str, sheet: int = 0) -> drafts.Sketch:
+        """How a table of a file (its SHA-256) could be read: a draft and its preview (:func:`drafts.sketch`)."""
+        return drafts.sketch(self.ledger, self.formats(), file, sheet)
+
+    def save_draft(self, draft: Draft) -> str:
+        """Save a draft as a mapping (:func:`drafts.save`); returns its id. :meth:`load` without paths reads with it."""
+        return drafts.save(self.ledger, draft).id
+
+    def formats(self, strict: bool = False) -> list[Any]:
+        """The evidence formats known here: those installed and the mappings saved; ``strict``: MappingError for a broken one."""
+        return loading.installed_formats() + loading.saved_mappings(self.path / "mappings", strict)
 
     def deliveries(self) -> pa.Table:
         """What was handed over and what became of it: one row per delivery and table of the file."""
@@ -183,13 +181,8 @@ class Case:
         return accounting.paths(self.ledger.state())
 
     def facts(self, ids: Sequence[str]) -> pa.Table:
-        """Where facts come from: fact, path, file, sheet, sheet_name, row, format; in the order asked.
-
-        Raises
-        ------
-        NotFound
-            ``fact``: no file of the case has such a digest.
-        """
+        """Where facts come from, and how far that is to be trusted (:func:`originals.origins`); in the order asked.
+        NotFound (``fact``) when no file of the case has such a digest."""
         return originals.origins(self.ledger.state(), ids)
 
     def raw(self, fact: str, around: int = 1) -> originals.RawRows:
@@ -206,18 +199,28 @@ class Case:
         with self.view() as view:
             return pairs.pairs(view).to_arrow()
 
+    def suggestions(self) -> resolve.Suggestions:
+        """Who may be the same person or organisation, and why (:func:`deciding.suggestions`)."""
+        with self.view() as view:
+            return deciding.suggestions(self.ledger, view)
+
     def grade(self, of: str, code: str, handling: str = "", why: str = "") -> None:
-        """Grade a delivery (its id or path) or a row (:func:`originals.grade`); an empty code takes the grade back."""
-        originals.grade(self.ledger, of, code, handling, why)
+        """Grade a delivery (its id or path) or a row (:func:`deciding.grade`); an empty code takes the grade back."""
+        deciding.grade(self.ledger, of, code, handling, why)
 
     def judge(self, verb: str, first: str, second: str, why: str = "") -> Judgement:
-        """Decide that two rows are the same or not (:func:`pairs.judge`); the next derivation obeys."""
+        """Decide that two rows, or entities, are the same or not (:func:`deciding.judge`); the next derivation obeys."""
         with self.view() as view:
-            return pairs.judge(self.ledger, view, verb, first, second, why)
+            return deciding.judge(self.ledger, view, verb, first, second, why)
 
     def undo(self, n: int, why: str = "") -> Judgement:
-        """Take the judgement of line ``n`` back (:func:`pairs.undo`)."""
-        return pairs.undo(self.ledger, n, why)
+        """Take the judgement of line ``n`` back (:func:`deciding.undo`)."""
+        return deciding.undo(self.ledger, n, why)
+
+    def judgements(self) -> pa.Table:
+        """What persons decided, ended decisions too, and whether the graph shows it (:func:`deciding.judged`)."""
+        with self.view() if self.store_digest() else nullcontext() as view:
+            return deciding.judged(self.ledger, view)
 
     def digest(self) -> str:
         """The digest that the rows in force derive to."""
@@ -249,8 +252,12 @@ class Case:
     def publish(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Make the shared store hold the newest generation; returns how many rows were written or deleted.
 
-        Raises Unsupported (``not_shared``) where the case has no shared store, Unavailable when the server is away or
-        somebody else publishes.
+        Raises
+        ------
+        Unsupported
+            ``not_shared``: the case has no shared store.
+        Unavailable
+            The server is away, or somebody else publishes.
         """
         shared = self.shared()
         if shared is None:
@@ -264,7 +271,8 @@ class Case:
 
     def verify(self, repair: bool = False) -> dict[str, Any]:
         """Is everything as it was left? See :func:`graphtool.checks.verify`; the shared store is repaired on demand."""
-        with TemporaryDirectory(dir=self._scratch()) as scratch:
+        (self.path / "cache").mkdir(exist_ok=True, mode=0o700)
+        with TemporaryDirectory(dir=self.path / "cache") as scratch:
 
             def again() -> View:
                 other = DuckStore(Path(scratch))
@@ -273,11 +281,6 @@ class Case:
 
             current = self._store.current() == self.digest()
             return checks.verify(self.ledger, self.view if current else None, again, self.shared(), repair)
-
-    def _scratch(self) -> Path:
-        folder = self.path / "cache"
-        folder.mkdir(exist_ok=True, mode=0o700)
-        return folder
 
     def _build(
         self,
@@ -316,13 +319,16 @@ class Case:
             self._shared = Neo4jStore(self.settings.store, self.settings.id, owner=owner)
         return self._shared
 
-    def generation(self) -> Generation:
-        """The newest generation; NotFound (``generation``) when nothing was derived yet."""
+    def generation(self) -> accounting.Generation:
+        """The newest generation.
+
+        Raises
+        ------
+        NotFound
+            ``generation``: nothing was derived yet.
+        """
         with self.view() as view:
-            digest = view.digest()
-            counts = {name: view.count(name) for name in ("entity", "event", "evidence", "allocation")}
-        place = self.path / "graph" / f"{digest}.duckdb"
-        return Generation(digest, datetime.fromtimestamp(place.stat().st_mtime), counts)
+            return accounting.generation(view, self._store.path(view.digest()))
 
     def projection(self) -> Projection:
         """The newest generation as arrays, from the cache when it is there."""
@@ -330,14 +336,7 @@ class Case:
         if digest is None:
             raise NotFound("generation", digest="-")
         if self._projection is None or self._projection.digest != digest:
-            folder = self.path / "cache" / "projection"
-            found = Projection.load(folder, digest)
-            if found is None:
-                with self.view(digest) as view:
-                    Projection.from_view(view).save(folder)
-                found = Projection.load(folder, digest)
-                assert found is not None
-            self._projection = found
+            self._projection = Projection.kept(self.path / "cache" / "projection", digest, self.view)
         return self._projection
 
     def analyse(self, name: str, **parameters: Any) -> Result:

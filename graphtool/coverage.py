@@ -14,6 +14,7 @@ import polars as pl
 
 from graphtool.model import MOST
 from graphtool.store.base import View
+from graphtool.store.frames import scan_frame
 
 COVERED, CONTRADICTORY, MISSING, QUIET = STATES = ("covered", "contradictory", "missing", "quiet")
 """What is said of a month."""
@@ -32,7 +33,7 @@ def accounts(view: View) -> pl.DataFrame:
     -------
     DataFrame
         One row per account (and per person who was asked for in vain): account, outcome (of OUTCOMES), from_ms,
-        until_ms, rows, files, answers (deliveries that say there is nothing), verdict (of VERDICTS; null without rows),
+        until_ms, rows, files, answers (files that say there is nothing, per request), verdict (of VERDICTS; null without rows),
         breaks, break_fact, opening (fen, only of an account in one currency), unseen (transfers that only the other
         side's statement shows) and unseen_amount (fen of those in CNY), contradictory and missing (months). Who contradicts
         most first, then by what is unseen, by rows, by id.
@@ -41,7 +42,7 @@ def accounts(view: View) -> pl.DataFrame:
     ----
     O(rows of the tables coverage, calendar and chain).
     """
-    told = _frame(view, "coverage")
+    told = scan_frame(view, "coverage")
     with_rows = told.filter(pl.col("outcome") == "rows").group_by("account")
     spans = with_rows.agg(
         pl.col("from_ms").min(),
@@ -50,7 +51,7 @@ def accounts(view: View) -> pl.DataFrame:
         pl.col("file").n_unique().alias("files"),
     )
     answers = told.filter(pl.col("outcome") == "no_data").group_by("account").agg(pl.len().alias("answers"))
-    months = _states(_frame(view, "calendar"), told)
+    months = _states(scan_frame(view, "calendar"), told)
     state = pl.col("state")
     sums = pl.col("unseen_amount").cast(pl.Int128).sum()
     total = pl.when(pl.col("unseen_amount").count() > 0).then(pl.min_horizontal(sums, pl.lit(MOST))).cast(pl.Int64)
@@ -87,8 +88,8 @@ def calendar(view: View, account: str) -> pl.DataFrame:
         month_ms (first moment), rows, unseen, unseen_amount, breaks, state (of STATES); every month from the first to the last of
         which anything is told, in order; empty where nothing is.
     """
-    told = _frame(view, "coverage").filter(pl.col("account") == account)
-    found = _states(_frame(view, "calendar").filter(pl.col("account") == account), told)
+    told = scan_frame(view, "coverage").filter(pl.col("account") == account)
+    found = _states(scan_frame(view, "calendar").filter(pl.col("account") == account), told)
     every = _every_month(found["month_ms"])
     own = found.filter(pl.col("rows") > 0)["month_ms"]
     joined = every.join(found, on="month_ms", how="left").select(
@@ -118,7 +119,7 @@ def _states(months: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
 
 def _verdicts(view: View) -> pl.DataFrame:
     """One verdict per account: the gravest of its currencies."""
-    chains = _frame(view, "chain")
+    chains = scan_frame(view, "chain")
     gravest = pl.col("verdict").replace_strict(list(VERDICTS), range(len(VERDICTS)), return_dtype=pl.Int8).min()
     found = chains.group_by("account").agg(
         gravest.alias("code"),
@@ -138,9 +139,3 @@ def _every_month(months: pl.Series) -> pl.DataFrame:
         return pl.DataFrame({"month_ms": months})
     every = pl.datetime_range(low, high, "1mo", time_unit="ms", eager=True)
     return pl.DataFrame({"month_ms": every.cast(pl.Int64)})
-
-
-def _frame(view: View, table: str) -> pl.DataFrame:
-    found = pl.from_arrow(view.scan(table).read_all())
-    assert isinstance(found, pl.DataFrame)
-    return found

@@ -1,8 +1,8 @@
 """Loading: files and archives → rows in the ledger, whole files at a time.
 
 What was read before by the same readers is only noted as delivered again. A file is read anew when one of
-its readers has a newer version, or when it has unread tables and there are other formats or mappings than
-last time; the new reading then supersedes the old one.
+its readers has a newer version, when it has unread tables and there are other formats or mappings than
+last time, or when the mapping that read it says something else now; the new reading then supersedes the old one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from graphtool.recorder import Recorder
 from loaders.archives import Source, walk
 from loaders.contract import ROW, Format, choose
 from loaders.encodings import kind_of
-from loaders.mapping import load_mappings
+from loaders.mapping import load_mappings, mapping_of, usable_mappings
 from loaders.readers import tables
 from loaders.reading import TableRead, known_headers
 from loaders.suggest import Proposal, suggest
@@ -78,9 +78,16 @@ def installed_formats() -> list[Format]:
     return [found[name] for name in sorted(found)]
 
 
-def saved_mappings(folder: Path) -> list[Format]:
-    """The formats of the column mappings saved in a folder."""
-    return [form for mapping in load_mappings(folder) for form in mapping.formats]
+def saved_mappings(folder: Path, strict: bool = True) -> list[Format]:
+    """The formats of the column mappings saved in a folder; unless ``strict``, of those that can be read.
+
+    Raises
+    ------
+    MappingError
+        One cannot be read; the file is named.
+    """
+    found = load_mappings(folder) if strict else usable_mappings(folder)[0]
+    return [form for mapping in found for form in mapping.formats]
 
 
 def suggest_mappings(file: Path, formats: Sequence[Format]) -> list[Proposal]:
@@ -180,6 +187,7 @@ class _Run:
         self._progress, self._cancelled, self.total = progress, cancelled, total
         self._before = ledger.state()
         self._versions = {f.id: f.version for f in formats}
+        self._mappings = {mapping_of(f.id) for f in formats} - {""}
         self._asked = asked([(f.id, f.version) for f in formats])
         self.given: dict[str, Delivery] = {}
         """Deliveries of files that are read from the vault, where they are known."""
@@ -251,9 +259,15 @@ class _Run:
         if reading is None:
             return False
         readers = [t.reader.rpartition("/") for t in reading.tables if t.reader]
-        same = all(self._versions.get(name, int(version)) == int(version) for name, _, version in readers)
+        same = all(self._stands(name, int(version)) for name, _, version in readers)
         unread = any(t.unread for t in reading.tables)
         return same and not (unread and reading.asked != self._asked)
+
+    def _stands(self, name: str, version: int) -> bool:
+        """Does a format still read as it did? One that is gone does, unless it is a mapping that says something else now."""
+        if name in self._versions:
+            return self._versions[name] == version
+        return mapping_of(name) not in self._mappings
 
     def _read(self, found: Source, parts: Iterable[TableRead]) -> Reading:
         lot = lot_id(found.file, self._asked)

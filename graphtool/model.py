@@ -71,6 +71,11 @@ FACTS: dict[str, pa.Schema] = {
         f"{_ORIGIN} acquirer:s agent_no:s sn:s brand:s model:s activation_code:s status:s "
         "time_ms:i precision:s deposit:i cashback:i merchant_no:s merchant_name:s"
     ),
+    # A merchant of an acquirer, under whom it joined (``parent_*``, 上级商户) and whose it is (``name``, ``id_no``).
+    "merchant": _schema(
+        f"{_ORIGIN} acquirer:s merchant_no:s merchant_name:s parent_no:s parent_name:s agent_no:s level:s name:s id_no:s "
+        "phone:s address:s payee_account:s status:s time_ms:i precision:s"
+    ),
     # One batch paid out to an agent (结算汇总).
     "settlement": _schema(
         f"{_ORIGIN} acquirer:s batch_no:s agent_no:s time_ms:i precision:s profit_share:i cashback:i "
@@ -173,9 +178,10 @@ the printed word that means money out there (借 or 贷); ``opening`` the balanc
 ``break_fact`` the first row whose balance does not follow from the one before."""
 
 PAIRING: pa.Schema = _schema("kind:s a:s b:s state:s score:n reasons:ls")
-"""Which two rows tell of one transfer (``kind`` same_transfer: ``a`` the payer's, ``b`` the payee's), or of a reversal and
-what it reverses (reversal_of): observations, as events and aliases name them. ``state`` is stands, suggested or
-undecided; ``score`` and ``reasons`` are those of :mod:`graphtool.reconcile`, or 100 and judged for a person's decision."""
+"""Which two rows tell of the same: of one transfer (``kind`` same_transfer: ``a`` the payer's, ``b`` the payee's), of one call
+or message (same_call: the caller's, the callee's), or of a reversal and what it reverses (reversal_of). ``a`` and ``b`` are
+observations, as events and aliases name them. ``state`` is stands, suggested or undecided; ``score`` and ``reasons`` are those
+of :mod:`graphtool.reconcile`, or 100 and judged for a person's decision."""
 
 TABLES: dict[str, pa.Schema] = {
     "entity": ENTITY,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from graphtool import grades
 from graphtool.errors import NotFound
 from graphtool.grades import of_fact
 from graphtool.ledger import Delivery, Ledger, State
@@ -84,32 +83,6 @@ def raw(ledger: Ledger, formats: Sequence[Format], fact: str, around: int) -> Ra
     return RawRows(
         origin["path"], origin["file"], origin["sheet"], origin["sheet_name"], found.header, found.rows, origin["row"]
     )
-
-
-def grade(ledger: Ledger, of: str, code: str, handling: str, why: str) -> None:
-    """Record how far a delivery or a row is to be trusted.
-
-    Parameters
-    ----------
-    of : str
-        The id of a delivery, the path under which files were handed over (then all of them are graded), or a fact.
-    code : str
-        Such as ``B2``; empty, with an empty handling code, takes the grade back.
-
-    Raises
-    ------
-    NotFound
-        ``fact``: there is no such delivery or fact.
-    BadParameter
-        The code is none, or the handling code is too long.
-    """
-    said = {"code": grades.read_code(code), "handling": grades.read_handling(handling), "why": why}
-    state = ledger.state()
-    whole = [one.id for one in state.deliveries.values() if of in (one.id, one.path)]
-    if not whole:
-        origins(state, [of])
-    for name in sorted(whole) or [of]:
-        ledger.record(grades.KIND, {"of": name, **said})
 
 
 def _parts(name: str) -> tuple[str, int, int]:

@@ -6,7 +6,8 @@ the best choice without it is worse by at least MARGIN points; so equal bursts, 
 *undecided*, and what has too few points is only *suggested*. The same rows give the same answer, in any order.
 
 The points are our own rule. They are so set that two statements that name each other, with equal amounts, stand within
-a day; one that does not name the other side needs the time to the minute beside a consistent number or name.
+36 hours; less a fee they need the second. One that does not name the other side needs the minute beside a masked number
+that fits, the second beside the holder's name, and is only suggested with neither.
 """
 
 from __future__ import annotations
@@ -33,7 +34,6 @@ FLOOR = 50
 
 MARGIN = 10
 """So much worse must the best choice without a pair be, for the pair to be decided."""
-
 
 MOST_IN_BLOCK = 256
 """So many pairs of one block are weighed against each other."""
@@ -75,7 +75,7 @@ LINKED = (
 )
 """The same for a reversal and what it reverses."""
 
-
+_ENDS = [(pl.col("ends") == n, reason) for n, reason in enumerate(ENDS)]
 _LAST = ([(pl.col("serial"), SERIAL)], [(pl.col("twins"), TWINS)])
 
 
@@ -85,7 +85,7 @@ def score_transfers(candidates: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     candidates : DataFrame
-        ``a``, ``b`` (numbers of rows), ``ends`` (place in ENDS), ``short`` (fen that the payee got less), ``gap_ms`` (from
+        ``a``, ``b`` (numbers of rows), ``ends`` (place in ENDS), ``short`` (fen that the payee got less; null of calls), ``gap_ms`` (from
         the payer's time to the payee's, as far as their precision tells), ``width_ms`` (of the coarser time), ``serial`` (is one shared),
         ``twins`` (are there several such pairs, which nothing tells apart).
 
@@ -94,21 +94,18 @@ def score_transfers(candidates: pl.DataFrame) -> pl.DataFrame:
     DataFrame
         ``a``, ``b``, ``score``, ``reasons`` (codes, in the order ends, amount, time, serial, twins); only pairs that reach FLOOR.
     """
-    ends = [(pl.col("ends") == n, reason) for n, reason in enumerate(ENDS)]
     equal = pl.col("short") == 0
     amount = [(equal, EQUAL), (~equal, LESS_FEE)]
     early = (pl.col("gap_ms") < -MINUTE_MS, EARLY)
-    return _scored(candidates, [ends, amount, [early, *_nearness(GAPS)], *_LAST])
+    return _scored(candidates, [_ENDS, amount, [early, *_nearness(GAPS)], *_LAST])
 
 
 def score_reversals(candidates: pl.DataFrame) -> pl.DataFrame:
     """How many points has each pair of a reversal and a row that it may reverse, and for what?
 
-    Parameters and result are those of :func:`score_transfers`; amounts are equal.
+    Parameters and result are those of :func:`score_transfers`; ``short`` is always 0.
     """
-    ends = [(pl.col("ends") == n, reason) for n, reason in enumerate(ENDS)]
-    amount = [(pl.lit(True), EQUAL)]
-    return _scored(candidates, [ends, amount, _nearness(LINKED), *_LAST])
+    return _scored(candidates, [_ENDS, [(pl.lit(True), EQUAL)], _nearness(LINKED), *_LAST])
 
 
 def choose(scored: pl.DataFrame) -> pl.DataFrame:
@@ -132,7 +129,8 @@ def choose(scored: pl.DataFrame) -> pl.DataFrame:
 
     Cost
     ----
-    Blocks of one pair, and large ones: O(n log n). Others: O(k^3) per pair of a block of k rows.
+    Blocks of one pair, and large ones: O(n log n). Others: O(k^3) per chosen pair of a block of k rows; k is at most
+    MOST_IN_BLOCK + 1.
     """
     scored = scored.sort("a", "b")
     block = _blocks(scored)
@@ -175,8 +173,7 @@ def _stand_out(left: np.ndarray, right: np.ndarray, score: np.ndarray) -> tuple[
     _, a = np.unique(left, return_inverse=True)
     _, b = np.unique(right, return_inverse=True)
     chosen = _leads(a, score) & _leads(b, score)
-    taken = np.isin(a, a[chosen]) | np.isin(b, b[chosen])
-    return chosen, chosen | taken
+    return chosen, np.isin(a, a[chosen]) | np.isin(b, b[chosen])
 
 
 def _leads(group: np.ndarray, score: np.ndarray) -> np.ndarray:

@@ -41,6 +41,8 @@ class Recorder:
         self._readings: list[Reading] = []
         self._deliveries: list[Delivery] = []
         self._committed = time.monotonic()
+        self._whole = True
+        """False once an original could not be kept: nothing that stands on it may count."""
         ledger.segments.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def add(self, lot: str, kind: str, frame: pl.DataFrame) -> None:
@@ -62,7 +64,8 @@ class Recorder:
         self._frames.setdefault(kind, []).append((lot, frame))
         self._rows += frame.height
         if self._rows >= FLUSH_ROWS:
-            self._write(self._frames)
+            for part in _parted(self._frames, {reading.lot for reading in self._readings}):
+                self._write(part)
             self._frames, self._rows = {}, 0
 
     def done(self, reading: Reading | None, delivery: Delivery) -> None:
@@ -76,10 +79,12 @@ class Recorder:
     def commit(self) -> None:
         """Make every finished file part of the case, by one line of the journal; the originals first. The rows of a file
         that is still being read wait."""
+        self._whole = False
         self._ledger.vault.settle()
+        self._whole = True
         finished = {reading.lot for reading in self._readings}
-        whole: Frames = {kind: [one for one in rows if one[0] in finished] for kind, rows in self._frames.items()}
-        self._write({kind: rows for kind, rows in whole.items() if rows})
+        whole, self._frames = _parted(self._frames, finished)
+        self._write(whole)
         ready = [one for one in self._segments if one[0] <= finished]
         segments = [segment for _, written in ready for segment in written.result()]
         if segments or self._readings or self._deliveries:
@@ -93,32 +98,36 @@ class Recorder:
                 },
             )
         self._segments = [one for one in self._segments if one not in ready]
-        left = {kind: [one for one in rows if one[0] not in finished] for kind, rows in self._frames.items()}
-        self._frames = {kind: rows for kind, rows in left.items() if rows}
         self._rows = sum(frame.height for rows in self._frames.values() for _, frame in rows)
         self._readings, self._deliveries = [], []
         self._committed = time.monotonic()
 
     def close(self) -> None:
-        """Commit what is finished, and wait for what is still being written of the rest."""
+        """Commit what is finished, unless an original could not be kept; wait for what is still being written of the rest."""
         try:
-            self.commit()
+            if self._whole:
+                self.commit()
         finally:
             self._writer.shutdown()
 
     def _write(self, frames: Frames) -> None:
-        """Have rows written: those of finished files apart from those of the file that is being read. At most two
-        lots of rows are in memory."""
-        finished = {reading.lot for reading in self._readings}
-        for whole in (True, False):
-            part = {kind: [one for one in rows if (one[0] in finished) == whole] for kind, rows in frames.items()}
-            part = {kind: rows for kind, rows in part.items() if rows}
-            if not part:
-                continue
-            if self._segments:
-                self._segments[-1][1].result()
-            lots = frozenset(lot for rows in part.values() for lot, _ in rows)
-            self._segments.append((lots, self._writer.submit(_write_segments, self._ledger.segments, part)))
+        """Have rows written. At most two lots of rows are in memory."""
+        if not frames:
+            return
+        if self._segments:
+            self._segments[-1][1].result()
+        lots = frozenset(lot for rows in frames.values() for lot, _ in rows)
+        self._segments.append((lots, self._writer.submit(_write_segments, self._ledger.segments, frames)))
+
+
+def _parted(frames: Frames, finished: set[str]) -> tuple[Frames, Frames]:
+    """Rows of finished files, and those of the file that is being read."""
+
+    def part(whole: bool) -> Frames:
+        kept = {kind: [one for one in rows if (one[0] in finished) == whole] for kind, rows in frames.items()}
+        return {kind: rows for kind, rows in kept.items() if rows}
+
+    return part(True), part(False)
 
 
 def _write_segments(folder: Path, kinds: dict[str, list[tuple[str, pl.DataFrame]]]) -> list[Segment]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from graphtool.texts import Lang
+from graphtool.texts import Labelled, Lang
 
 Family = Literal["money", "call", "logistics", "terminal", "identity", "organisation", "list", "report"]
 
 
 @dataclass(frozen=True)
-class Term:
+class Term(Labelled):
     """One word of the vocabulary with its labels."""
 
     name: str

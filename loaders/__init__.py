@@ -15,6 +15,7 @@ from loaders.formats.data_list import DATA_LIST
 from loaders.formats.ftm_json import FTM_JSON
 from loaders.formats.graph_tables import GRAPH_EDGES, GRAPH_NODES
 from loaders.formats.person_info import PERSON_INFO
+from loaders.formats.pos_merchants import POS_MERCHANTS
 from loaders.formats.pos_settlement import POS_SETTLEMENT, POS_SETTLEMENT_ITEM
 from loaders.formats.pos_terminals import POS_TERMINALS
 from loaders.formats.pos_transactions import POS_TRANSACTIONS
@@ -45,6 +46,7 @@ FORMATS: tuple[Format, ...] = (
     GRAPH_EDGES,
     GRAPH_NODES,
     PERSON_INFO,
+    POS_MERCHANTS,
     POS_SETTLEMENT,
     POS_SETTLEMENT_ITEM,
     POS_TERMINALS,

@@ -19,6 +19,8 @@ from typing import IO
 from graphtool.errors import EvidenceError, Unreadable
 from loaders.encodings import Kind, kind_of
 
+BETWEEN = " » "
+"""What stands between the path of an archive and that of its member."""
 _CHUNK = 1 << 20
 _SKIPPED = (".DS_Store", "Thumbs.db", "desktop.ini")
 _SKIPPED_FOLDERS = ("__MACOSX", ".git", ".svn", "$RECYCLE.BIN")
@@ -58,7 +60,7 @@ class Source:
     @property
     def shown(self) -> str:
         """The path as a person reads it, through all archives."""
-        return " » ".join(self.chain)
+        return BETWEEN.join(self.chain)
 
 
 @dataclass

@@ -196,8 +196,10 @@ def _decimal_slow(cell: pl.Series) -> tuple[tuple[pl.Series, ...], pl.Series]:
 
 
 def duration(cell: pl.Series) -> Parsed:
-    """A length of time as int64 seconds: ``75``, ``75秒``, ``00:01:15``, ``1:15`` (m:s), ``1分15秒``, ``1小时``."""
-    return _then(cell, (cell.cast(pl.Int64, strict=False),), _duration_slow)
+    """A length of time as int64 seconds: ``75``, ``75秒``, ``00:01:15``, ``1:15`` (m:s), ``1分15秒``, ``1小时``. None is
+    below 0."""
+    plain = cell.cast(pl.Int64, strict=False)
+    return _then(cell, (plain.set((plain < 0).fill_null(False), None),), _duration_slow)
 
 
 def _duration_slow(cell: pl.Series) -> tuple[tuple[pl.Series, ...], pl.Series]:

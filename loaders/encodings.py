@@ -52,7 +52,7 @@ def kind_of(path: Path) -> Kind:
     start = head.lstrip(b" \t\r\n\xef\xbb\xbf").lower()
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<body", b"<div", b"<head")):
         return "html"
-    if start.startswith(b"<?xml"):
+    if start.startswith((b"<?xml", b"<graphml", b"<gexf")):
         return "html" if b"<html" in start[:2000] else "xml"
     return "text" if _is_text(head) else "unknown"
 

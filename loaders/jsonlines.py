@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,8 +78,7 @@ def _numbered(path: Path) -> Iterator[tuple[int, str, bool]]:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        found |= {name: _TWICE for name in found if names.count(name) > 1}
+        found |= {name: _TWICE for name, times in Counter(name for name, _ in pairs).items() if times > 1}
     return found
 
 

@@ -44,11 +44,12 @@ from typing import Any
 import polars as pl
 
 from graphtool.errors import MappingError
+from graphtool.texts import Labelled, Lang
 from loaders import words
 from loaders.columns import Columns, Compute, Declared, Field, Notes, Record, spell
 from loaders.contract import Claim, Head
 from loaders.mapping_check import check
-from loaders.mapping_fields import PRECISION, REQUIRED, Source, parser_of, reading
+from loaders.mapping_fields import ACCOUNTS, PRECISION, REQUIRED, Source, parser_of, reading
 
 SUFFIX = ".toml"
 
@@ -68,6 +69,20 @@ class MappedFormat(Declared):
         printed = [spell(h) for h in head.header]
         places = [printed.index(group[0]) for group in self.signature]
         return said if places == sorted(places) else Claim(False, "other_order")
+
+
+@dataclass(frozen=True)
+class Fault(Labelled):
+    """What is wrong with a mapping's file, in the reader's language."""
+
+    error: MappingError
+
+    def __str__(self) -> str:
+        return str(self.error)
+
+    def label(self, lang: Lang) -> str:
+        """The sentence of the error."""
+        return self.error.message(lang)
 
 
 @dataclass(frozen=True)
@@ -101,12 +116,21 @@ def parse_mapping(text: str) -> Mapping:
     return Mapping(data["id"], data["version"], data["zh"], data["en"], digest, data, formats)
 
 
-def load_mapping(path: Path) -> Mapping:
-    """The mapping of a file. Raises MappingError."""
+def read_mapping(path: Path) -> str:
+    """The text of a mapping's file. Raises MappingError."""
     try:
-        return parse_mapping(path.read_text("utf-8-sig"))
+        return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise MappingError("unreadable", path=path.name) from error
+
+
+def load_mapping(path: Path) -> Mapping:
+    """The mapping of a file. Raises MappingError, which names the file."""
+    text = read_mapping(path)
+    try:
+        return parse_mapping(text)
+    except MappingError as error:
+        raise MappingError("broken", path=path.name, why=Fault(error)) from error
 
 
 def save_mapping(text: str, path: Path) -> Mapping:
@@ -120,11 +144,26 @@ def save_mapping(text: str, path: Path) -> Mapping:
 
 def load_mappings(folder: Path) -> tuple[Mapping, ...]:
     """All mappings of a folder, in order of name. Raises MappingError, also for an id that occurs twice."""
-    found = tuple(load_mapping(p) for p in sorted(folder.glob(f"*{SUFFIX}"))) if folder.is_dir() else ()
-    for at, mapping in enumerate(found):
-        if mapping.id in {m.id for m in found[:at]}:
-            raise MappingError("twice", id=mapping.id)
+    found, broken = usable_mappings(folder)
+    if broken:
+        raise broken[0]
     return found
+
+
+def usable_mappings(folder: Path) -> tuple[tuple[Mapping, ...], tuple[MappingError, ...]]:
+    """The mappings of a folder that can be read, in order of name, and what is wrong with the others; of two with one id
+    only the first counts."""
+    found: dict[str, Mapping] = {}
+    broken: list[MappingError] = []
+    for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
+        try:
+            mapping = load_mapping(path)
+            if mapping.id in found:
+                raise MappingError("broken", path=path.name, why=Fault(MappingError("twice", id=mapping.id)))
+            found[mapping.id] = mapping
+        except MappingError as error:
+            broken.append(error)
+    return tuple(found.values()), tuple(broken)
 
 
 def _format(data: dict[str, Any], table: dict[str, Any], digest: str) -> MappedFormat:
@@ -144,6 +183,12 @@ def _format(data: dict[str, Any], table: dict[str, Any], digest: str) -> MappedF
         mapping=data["id"],
         ordered=table.get("ordered", False),
     )
+
+
+def mapping_of(reader: str) -> str:
+    """The id of the saved mapping that a reader ("<format id>/<version>") is of; "" for any other."""
+    area, _, rest = reader.partition(".")
+    return rest.partition(".")[0] if area == "mapping" else ""
 
 
 def source_of(value: str | dict[str, Any]) -> Source:
@@ -201,9 +246,26 @@ def _complete(kind: str, sources: dict[str, Source], constants: dict[str, str]) 
         if "other_account" in sources and not {"other_scope"} & {*sources, *constants}:
             there = frame["other_account"].is_not_null()
             done["other_scope"] = there.to_frame("m").select(s=pl.when("m").then(pl.lit("bank")))["s"]
+        done.update(_scopes(frame, columns, sources))
         return done
 
     return compute
+
+
+def _scopes(frame: pl.DataFrame, columns: Columns, sources: dict[str, Source]) -> dict[str, pl.Series]:
+    """The scope of an account that has none by its word: ``other`` where the word is unknown, ``bank`` where none is
+    printed, as without the column. An account without a scope would be nobody's."""
+    found = {}
+    for account, scope in ACCOUNTS.items():
+        numbers = [n for n in ((account, "card") if scope == "scope" else (account,)) if n in sources]
+        if scope not in sources or not numbers:
+            continue
+        printed = [c.is_not_null().alias(f"w{i}") for i, c in enumerate(columns.all(*sources[scope].columns))]
+        said = pl.any_horizontal(pl.lit(False), *(c.name for c in printed))
+        there = pl.any_horizontal(pl.col(n).is_not_null() for n in numbers)
+        rest = pl.when(there & said).then(pl.lit("other")).when(there).then(pl.lit("bank"))
+        found[scope] = frame.select(scope, *numbers).with_columns(printed).select(s=pl.coalesce(scope, rest))["s"]
+    return found
 
 
 def _two_amounts(frame: pl.DataFrame) -> dict[str, pl.Series]:

@@ -47,10 +47,10 @@ _MONEY = frozenset(
 )
 _NAMES = frozenset(
     "name holder_name other_name legal_name proxy_name payee_name merchant_name sender_name receiver_name from_name "
-    "to_name shareholder manager employer".split()
+    "to_name shareholder manager employer parent_name".split()
 )
 _REFERENCES = frozenset("serial trade_no channel_ref reference batch_no waybill".split())
-_ACCOUNTS = {"account": "scope", "other_account": "other_scope", "from_account": "from_scope", "to_account": "to_scope"}
+ACCOUNTS = {"account": "scope", "other_account": "other_scope", "from_account": "from_scope", "to_account": "to_scope"}
 """Account fields whose spelling follows the scope beside them."""
 _NUMBERS: dict[str, ids.Identifier] = {
     **dict.fromkeys(("card", "funding_card", "bound_account", "payee_account"), ids.BANK),
@@ -59,7 +59,7 @@ _NUMBERS: dict[str, ids.Identifier] = {
     ),
     **dict.fromkeys(("phone", "own", "other", "sender_phone", "receiver_phone", "other_phone"), ids.PHONE),
     **dict.fromkeys(("uscc", "employer_id"), ids.USCC),
-    "sn": ids.SN, "merchant_no": ids.MERCHANT_NO, "agent_no": ids.AGENT_NO, "report_no": ids.REPORT_NO,
+    "sn": ids.SN, **dict.fromkeys(("merchant_no", "parent_no"), ids.MERCHANT_NO), "agent_no": ids.AGENT_NO, "report_no": ids.REPORT_NO,
     "imei": ids.IMEI, "imsi": ids.IMSI, "ip": ids.IP, "mac": ids.MAC, "wechat": ids.TENPAY,
 }  # fmt: skip
 
@@ -81,6 +81,7 @@ REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
     "relation": {"subject": ("from_key",), "counterparty": ("to_key",)},
     "swipe": {"amount": ("amount",), "time": ("time_ms",)},
     "terminal": {"subject": ("sn",)},
+    "merchant": {"subject": ("merchant_no",)},
     "settlement": {"subject": ("batch_no", "agent_no", "payee_account"), "amount": ("amount",), "time": ("time_ms",)},
     "settlement_item": {"subject": ("batch_no",), "amount": ("amount",)},
     "holder": {"subject": ("account", "card")},
@@ -106,6 +107,9 @@ _SCHEME_NUMBERS: dict[str, ids.Identifier] = {
     "alipay": ids.ALIPAY, "tel": ids.PHONE, "sn": ids.SN, "mno": ids.MERCHANT_NO, "rno": ids.REPORT_NO,
     "imei": ids.IMEI, "ip": ids.IP, "mac": ids.MAC,
 }  # fmt: skip
+
+_FIRST_MS, _LAST_MS = -2_208_988_800_000, 7_258_118_399_999
+"""1900-01-01 and the last millisecond of 2199, as every other layout of time has them."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,7 @@ def reading(name: str) -> Reading:
         return special[name]
     if name in WORDS:
         return "word"
-    if name in _ACCOUNTS:
+    if name in ACCOUNTS:
         return "account"
     if name in _NUMBERS:
         return "number"
@@ -165,7 +169,7 @@ def parser_of(name: str, source: Source, constants: Dictionary[str, str]) -> Par
     if how == "word" or source.words:
         return _word(name, source.words)
     if how == "account":
-        return _prefixed(source.prefix, _scoped(constants.get(_ACCOUNTS[name], "bank")))
+        return _prefixed(source.prefix, _scoped(constants.get(ACCOUNTS[name], "bank")))
     plain: dict[str, Parser] = {
         "duration": cells.duration, "decimal": cells.decimal, "name": cells.name, "reference": cells.reference,
     }  # fmt: skip
@@ -254,13 +258,20 @@ def _moment(layout: str) -> Parser:
 
 def _epoch(factor: int) -> Parser:
     def parse(cell: pl.Series) -> Parsed:
-        number = cells.integer(cell).value
+        number = _within(cells.integer(cell).value, factor)
         return _dated(cell, number * factor, "ms" if factor == 1 else "second")
 
     return parse
 
 
+def _within(number: pl.Series, factor: int = 1) -> pl.Series:
+    """Moments of which one unit is ``factor`` milliseconds; null where no calendar of ours has the day."""
+    outside = ~number.is_between(_FIRST_MS // factor, _LAST_MS // factor)
+    return number.set(outside.fill_null(False), None)
+
+
 def _dated(cell: pl.Series, ms: pl.Series, precision: str) -> Parsed:
+    ms = _within(ms)
     frame = pl.DataFrame({"t": cell, "ms": ms})
     done = frame.select(
         p=pl.when(pl.col("ms").is_not_null()).then(pl.lit(precision)),

@@ -19,6 +19,7 @@ from loaders.contract import Head
 from loaders.delimited import TextHead, read_blocks, read_head
 from loaders.encodings import Kind, kind_of
 from loaders.entities import is_entities, read_entities, text_head
+from loaders.graph_xml import graph_rows, is_graph, read_graph
 from loaders.sheets import read_workbook, sheet_rows
 from loaders.tokens import MOST_LINES, split_records
 
@@ -67,6 +68,9 @@ def tables(local: Path, kind: Kind, known: frozenset[str]) -> Iterator[Table]:
     elif kind in ("xlsx", "xls"):
         for sheet in read_workbook(local, known):
             yield Table(sheet.sheet, sheet.head, sheet.above, sheet.blocks)
+    elif kind == "xml" and is_graph(local):
+        for part in read_graph(local):
+            yield Table(part.sheet, part.head, ((1, "header"),), part.blocks)
     else:
         raise UnknownFormat("kind", kind=kind)
 
@@ -90,6 +94,8 @@ def raw(local: Path, sheet: int, row: int, around: int, known: frozenset[str]) -
         found = RawRows(list(head.head.header), _text_rows(head, row, around))
     elif kind in ("xlsx", "xls"):
         found = RawRows(*sheet_rows(local, sheet, max(row - around, 1), row + around, known))
+    elif kind == "xml" and is_graph(local):
+        found = RawRows(*graph_rows(local, sheet, max(row - around, 1), row + around))
     else:
         raise UnknownFormat("kind", kind=kind)
     if not any(number == row for number, _ in found.rows):

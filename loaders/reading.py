@@ -85,7 +85,7 @@ def read(source: Source, formats: Sequence[Format]) -> Iterator[TableRead]:
     try:
         for table in tables(source.local, source.kind, known_headers(formats)):
             seen = True
-            yield from read_table(source, table, formats)
+            yield from read_table(source.file, table, formats)
     except EvidenceError as error:
         yield _trouble(source, error)
         return
@@ -98,21 +98,21 @@ def reader_name(form: Format) -> str:
     return f"{form.id}/{form.version}"
 
 
-def read_table(source: Source, table: Table, formats: Sequence[Format]) -> Iterator[TableRead]:
+def read_table(file: str, table: Table, formats: Sequence[Format]) -> Iterator[TableRead]:
     """What do the rows of one table of this file say? See :func:`read`."""
     claiming, said = choose(table.head, formats)
     form = claiming[0] if len(claiming) == 1 else None
     reader = reader_name(form) if form else ""
-    yield TableRead(table.sheet, table.head.name, reader, note_above(source.file, table))
+    yield TableRead(table.sheet, table.head.name, reader, note_above(file, table))
     told: set[tuple[str, str | None]] = set()
     if form is None:
         rows = sum(block.frame.height for block in table.blocks)
-        yield TableRead(table.sheet, table.head.name, "", _unclaimed(source.file, table, claiming, said), rows)
+        yield TableRead(table.sheet, table.head.name, "", _unclaimed(file, table, claiming, said), rows)
         return
     rows = 0
 
     def understood(block: Block) -> tuple[Batch, Outcome]:
-        batch = Batch(source.file, table.sheet, _fitting(table.head, block), block.frame, plain=block.plain)
+        batch = Batch(file, table.sheet, _fitting(table.head, block), block.frame, plain=block.plain)
         return batch, form.read(batch)
 
     for block, (batch, outcome) in in_turn(understood, table.blocks):
@@ -121,7 +121,7 @@ def read_table(source: Source, table: Table, formats: Sequence[Format]) -> Itera
         outcome.check()
         yield TableRead(table.sheet, table.head.name, reader, outcome)
     if not rows:
-        only = _said(source.file, table.sheet, [("header_only", "note", None)])
+        only = _said(file, table.sheet, [("header_only", "note", None)])
         yield TableRead(table.sheet, table.head.name, reader, only)
 
 

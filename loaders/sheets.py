@@ -21,8 +21,9 @@ import polars as pl
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from graphtool.errors import Unreadable
-from loaders.blocks import Block, no_trouble
+from loaders.blocks import Block
 from loaders.contract import ROW, Head
+from loaders.formulas import without_result
 from loaders.headers import LOOK, find_header, make_head
 
 ROWS = 50_000
@@ -55,7 +56,7 @@ def read_workbook(path: Path, known: frozenset[str]) -> Iterator[SheetTable]:
     with _book(path) as book:
         for number, meta in enumerate(book.sheets_metadata):
             if meta.typ == SheetTypeEnum.WorkSheet:
-                table = _sheet(book.get_sheet_by_index(number), number, meta.name, known)
+                table = _sheet(book.get_sheet_by_index(number), number, meta.name, known, without_result(path, number))
                 if table is not None:
                     yield table
 
@@ -104,7 +105,9 @@ def check_size(path: Path) -> None:
         raise Unreadable("broken_workbook", path=path.name, reason=str(trouble)) from trouble
 
 
-def _sheet(sheet: CalamineSheet, number: int, name: str, known: frozenset[str]) -> SheetTable | None:
+def _sheet(
+    sheet: CalamineSheet, number: int, name: str, known: frozenset[str], bare: pl.DataFrame
+) -> SheetTable | None:
     if sheet.end is None or sheet.start is None:
         return None
     rows = _merged(iter(sheet.iter_rows()), sheet)
@@ -117,15 +120,20 @@ def _sheet(sheet: CalamineSheet, number: int, name: str, known: frozenset[str]) 
     above = tuple((i + 1, "header" if i == at else "title" if any(printed[i]) else "blank") for i in range(at + 1))
     head = make_head(printed, at, width, printed[at + 1 :], name)
     body = chain(first[at + 1 :], rows)
-    return SheetTable(number, head, above, _blocks(body, at + 2, width))
+    place = pl.col("column") - sheet.start[1]
+    trouble = bare.select(
+        ROW, place=pl.when(place.is_between(0, width - 1)).then(place).cast(pl.Int32), code=pl.lit("bare_formula"), detail="detail"
+    )  # fmt: skip
+    return SheetTable(number, head, above, _blocks(body, at + 2, width, trouble))
 
 
-def _blocks(rows: Iterator[list[Cell]], line: int, width: int) -> Iterator[Block]:
+def _blocks(rows: Iterator[list[Cell]], line: int, width: int, trouble: pl.DataFrame) -> Iterator[Block]:
     while chunk := list(islice(rows, ROWS)):
         numbers = pl.int_range(line, line + len(chunk), dtype=pl.Int64, eager=True).alias(ROW)
         columns = [to_text(f"c{i}", list(cells)) for i, cells in enumerate(zip(*chunk, strict=True))]
         columns = columns[:width]
-        yield Block(pl.DataFrame([numbers, *columns]), no_trouble(), lines=len(chunk))
+        here = trouble.filter(pl.col(ROW).is_between(line, line + len(chunk) - 1))
+        yield Block(pl.DataFrame([numbers, *columns]), here, lines=len(chunk))
         line += len(chunk)
 
 

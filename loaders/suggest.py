@@ -11,9 +11,8 @@ Source: own rule.
 from __future__ import annotations
 
 import dataclasses
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,9 +24,11 @@ from loaders import FORMATS, words
 from loaders.cells import Parser, clean
 from loaders.columns import Declared, spell
 from loaders.contract import Head
-from loaders.mapping_fields import REQUIRED, WORDS, Source, fields_of, parser_of, reading
+from loaders.draft import USUAL, Column, Draft, column_names
+from loaders.mapping_fields import REQUIRED, Source, fields_of, parser_of, reading
+from loaders.naming import FieldName
 
-KINDS = ("payment", "transfer", "call", "swipe", "shipment", "settlement_item", "settlement", "terminal", "report",
+KINDS = ("payment", "transfer", "call", "swipe", "shipment", "settlement_item", "settlement", "terminal", "merchant", "report",
          "company", "employment", "holder", "person")  # fmt: skip
 """Kinds that are proposed; of equals the first."""
 
@@ -62,6 +63,7 @@ _ANY_KIND: dict[str, tuple[str, ...]] = {
     "memo": ("备注", "摘要", "附言", "用途", "comment", "memo", "remark", "description"),
     "currency": ("币种", "currency"),
 }  # fmt: skip
+_MOST_WORDS = 12
 _CLOCK = re.compile(r"^\d{1,2}[:时]\d{1,2}|^\d{5,6}$")
 
 
@@ -78,21 +80,35 @@ class Guess:
 
     def why(self, lang: Lang) -> str:
         """The reason as a sentence."""
-        return texts.say(f"loaders.suggest.{self.reason}", lang, **self.arguments)
+        field = FieldName(self.field) if self.field else ""
+        return texts.say(f"loaders.suggest.{self.reason}", lang, field=field, **self.arguments)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposed mapping: ``text`` is TOML to be checked and saved; ``missing`` are parts that no column gives."""
+    """A proposed way to read a table: the draft, how sure it is, and one guess per column, in order of columns."""
 
-    kind: str
+    draft: Draft
     confidence: float
     guesses: tuple[Guess, ...]
-    missing: tuple[str, ...]
-    text: str
+
+    @property
+    def kind(self) -> str:
+        """The kind of fact."""
+        return self.draft.kind
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Parts of a fact that no column gives."""
+        return self.draft.missing()
+
+    @property
+    def text(self) -> str:
+        """The mapping as TOML, to be checked and saved."""
+        return self.draft.to_toml()
 
 
-def suggest(head: Head, id_: str = "my_mapping") -> Proposal:
+def suggest(head: Head, id_: str = "my_mapping", kinds: Sequence[str] = KINDS) -> Proposal:
     """How could this table be read?
 
     Parameters
@@ -101,6 +117,8 @@ def suggest(head: Head, id_: str = "my_mapping") -> Proposal:
         Header, titles and first rows.
     id_ : str
         The id of the proposed mapping.
+    kinds : sequence of str
+        The kinds of fact to choose from.
 
     Returns
     -------
@@ -111,10 +129,9 @@ def suggest(head: Head, id_: str = "my_mapping") -> Proposal:
     ----
     A few parses of at most 50 cells per column and kind; tens of milliseconds.
     """
-    best = max((_try(head, kind) for kind in KINDS), key=lambda p: p[1])
-    kind, score, guesses = best
-    missing = tuple(part for part, names in REQUIRED[kind].items() if not _given(guesses) & set(names))
-    return Proposal(kind, round(score, 2), guesses, missing, _toml(head, kind, guesses, missing, id_))
+    columns = [_cells(head, place) for place in range(len(head.header))]
+    kind, score, guesses = max((_try(head, columns, kind) for kind in kinds), key=lambda p: p[1])
+    return Proposal(_draft(head, columns, kind, guesses, id_), round(score, 2), guesses)
 
 
 def _given(guesses: tuple[Guess, ...]) -> set[str]:
@@ -122,9 +139,8 @@ def _given(guesses: tuple[Guess, ...]) -> set[str]:
     return found | ({"amount"} if found & {"amount_in", "amount_out"} else set())
 
 
-def _try(head: Head, kind: str) -> tuple[str, float, tuple[Guess, ...]]:
+def _try(head: Head, columns: Sequence[pl.Series], kind: str) -> tuple[str, float, tuple[Guess, ...]]:
     """One kind: each column gets at most one field and each field one column, the surest first."""
-    columns = [_cells(head, place) for place in range(len(head.header))]
     offers = sorted(
         (g for place in range(len(columns)) for g in _offers(head, place, columns[place], kind)),
         key=lambda g: (-g.confidence, g.place, g.field or ""),
@@ -133,7 +149,7 @@ def _try(head: Head, kind: str) -> tuple[str, float, tuple[Guess, ...]]:
     for guess in offers:
         if guess.place not in taken and guess.field not in {g.field for g in taken.values()}:
             taken[guess.place] = guess
-    clock = _clock(head, set(taken))
+    clock = _clock(head, columns, set(taken))
     guesses = tuple(
         taken.get(p, _none(head, p) if head.header[p] != clock else Guess(clock, p, None, 0.9, "clock"))
         for p in range(len(columns))
@@ -183,7 +199,7 @@ def _offers(head: Head, place: int, cells: pl.Series, kind: str) -> Iterator[Gue
             continue
         sure = (0.95 if same else 0.3 + 0.3 * _nearness(like, plain)) * share
         reason = "header_same" if same else "header_like"
-        said = {"field": name, "like": str(like or header), "share": f"{share:.0%}"}
+        said = {"like": str(like or header), "share": f"{share:.0%}"}
         yield Guess(header, place, name, round(sure, 2), reason, said)
 
 
@@ -227,73 +243,81 @@ def _layout(name: str, cells: pl.Series) -> str:
     return "auto"
 
 
-def _toml(head: Head, kind: str, guesses: tuple[Guess, ...], missing: tuple[str, ...], id_: str) -> str:
-    named = [g for g in guesses if g.field]
+def _draft(head: Head, cells: Sequence[pl.Series], kind: str, guesses: tuple[Guess, ...], id_: str) -> Draft:
+    clock, names = _clock(head, cells, {g.place for g in guesses if g.field}), column_names(head.header)
+    columns = tuple(
+        _column(names[g.place], head.header[g.place], cells[g.place], g.field or "", clock) for g in guesses
+    )
     essential = {n for names in REQUIRED[kind].values() for n in names} | {"amount_in", "amount_out"}
+    named = [g for g in guesses if g.field]
     marks = [g.header for g in named if g.field in essential] or [g.header for g in named] or list(head.header[:1])
-    rest = [g.header for g in guesses if not g.field and g.header and g.reason != "clock"]
-    out = [
-        f"id = {_text(id_)}", "version = 1", f"zh = {_text(id_)}", f"en = {_text(id_)}", "", "[[table]]",
-        'name = "rows"', f"when = [{', '.join(map(_text, dict.fromkeys(marks)))}]",
-    ]  # fmt: skip
-    if rest:
-        out.append(f"# ignore = [{', '.join(map(_text, rest))}]")
-    out += ["", "[[table.fact]]", f'kind = "{kind}"']
-    if constants := _constants(kind, named):
-        out.append(f"constants = {{ {constants} }}")
-    out += [f"# {part}: ?" for part in missing]
-    out += ["", "[table.fact.columns]"]
-    used = {g.place for g in named}
-    for guess in named:
-        out.append(_entry(head, guess, used))
-    return "\n".join(out) + "\n"
+    constants = _constants(kind, named)
+    return Draft(id_, kind, columns, constants, tuple(dict.fromkeys(marks)), zh=id_, en=id_)
 
 
-def _constants(kind: str, named: list[Guess]) -> str:
+def column(head: Head, place: int, field: str, used: frozenset[int] = frozenset()) -> Column:
+    """How would a field be read from a column? Its unit, layout, clock and words as header and cells show them.
+
+    Parameters
+    ----------
+    place : int
+        The column, counted from 0.
+    field : str
+        "" for a column that is not read.
+    used : set of int
+        Columns that give fields: none of them is a clock.
+    """
+    columns = [_cells(head, n) for n in range(len(head.header))]
+    name = column_names(head.header)[place]
+    return _column(name, head.header[place], columns[place], field, _clock(head, columns, used))
+
+
+def _column(name: str, header: str, cells: pl.Series, field: str, clock: str | None) -> Column:
+    """A column as :func:`column` has it; ``clock`` is what stands beside a date."""
+    some = cells.drop_nulls()
+    unit, layout = _unit(field, spell(header).lower()), _layout(field, some)
+    dated = reading(field) == "moment" and layout == "auto" and not _has_clock(some)
+    asked = reading(field) == "word" and field not in USUAL
+    return Column(
+        name,
+        field,
+        unit if unit != "yuan" else "",
+        layout if layout != "auto" else "",
+        clock or "" if dated else "",
+        words=dict.fromkeys(_words(some), "") if asked else {},
+    )
+
+
+def words_in(head: Head, place: int) -> tuple[str, ...]:
+    """Which words stand in the first rows of a column? At most 12, in order of appearance."""
+    return _words(_cells(head, place).drop_nulls())
+
+
+def _words(some: pl.Series) -> tuple[str, ...]:
+    return tuple(some.unique(maintain_order=True).head(_MOST_WORDS).to_list())
+
+
+def _constants(kind: str, named: list[Guess]) -> dict[str, str]:
     """What the columns do not say and a reader of the table must know: checked by whoever saves the mapping."""
     given = {g.field for g in named}
-    said = []
-    if any(reading(g.field or "") == "amount" for g in named) and "currency" not in given:
-        said.append('currency = "CNY"')
+    said = {}
+    if any(reading(g.field or "") == "amount" for g in named) and "currency" in fields_of(kind) - given:
+        said["currency"] = "CNY"
     if kind == "call" and any(g.field == "own" and g.header.lower() in _CALLER for g in named):
-        said.append('direction = "out"')
-    return ", ".join(said)
-
-
-def _entry(head: Head, guess: Guess, used: set[int]) -> str:
-    """One line of the columns, with what the cells show of unit, layout, clock and words."""
-    name, cells = str(guess.field), _cells(head, guess.place).drop_nulls()
-    nth = [spell(h) for h in head.header[: guess.place]].count(spell(guess.header))
-    choices = [f"column = {_text(guess.header + (f'#{nth + 1}' if nth else ''))}"]
-    unit, layout = _unit(name, spell(guess.header).lower()), _layout(name, cells)
-    if unit != "yuan":
-        choices.append(f'unit = "{unit}"')
-    if layout != "auto":
-        choices.append(f'layout = "{layout}"')
-    elif reading(name) == "moment" and (clock := _clock(head, used)) is not None and not _has_clock(cells):
-        choices.append(f"clock = {_text(clock)}")
-    if reading(name) == "word" and name not in ("direction", "row_type"):
-        allowed = ", ".join(sorted(WORDS[name]))
-        pairs = ", ".join(f'{_text(w)} = "?"' for w in dict.fromkeys(cells.to_list()[:8]))
-        return f"# {name} = {{ {choices[0]}, words = {{ {pairs} }} }}  # {allowed}"
-    if len(choices) == 1:
-        return f"{name} = {choices[0].removeprefix('column = ')}"
-    return f"{name} = {{ {', '.join(choices)} }}"
+        said["direction"] = "out"
+    return said
 
 
 def _has_clock(cells: pl.Series) -> bool:
     return bool(cells.str.contains(r"\d[:时]\d|^\d{12,}").any())
 
 
-def _clock(head: Head, used: set[int]) -> str | None:
+def _clock(head: Head, columns: Sequence[pl.Series], used: Set[int]) -> str | None:
     """The header of a column that holds times of day beside the dates."""
     for place, header in enumerate(head.header):
-        texts_ = _cells(head, place).drop_nulls().to_list()
-        if place not in used and texts_ and re.search(r"时间|time", header, re.I) and all(map(_CLOCK.search, texts_)):
+        if place in used or not re.search(r"时间|time", header, re.I):
+            continue
+        some = columns[place].drop_nulls().to_list()
+        if some and all(map(_CLOCK.search, some)):
             return header
     return None
-
-
-def _text(value: str) -> str:
-    """A TOML string: JSON's escapes are TOML's, save for DEL."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

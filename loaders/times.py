@@ -59,16 +59,17 @@ def _with_fraction(cell: pl.Series, shaped: pl.Series, fraction: pl.Series) -> P
 def _moment(cell: pl.Series, length: pl.Series) -> Parsed:
     if len(cell) > SMALL and (plain := _plain(cell, length)) is not None:
         return plain
+    full = length == 19
+    if not bool((full | (length == 14)).any()):
+        return joined(*_split(cell))
     packed = cell
-    if bool((length == 19).any()):
-        shaped = (length == 19) & cell.str.slice(7, 1).is_in(["-", "/"]) & cell.str.slice(13, 1).is_in([":"])
+    if full.any():
+        shaped = full & cell.str.slice(7, 1).is_in(["-", "/"]) & cell.str.slice(13, 1).is_in([":"])
         bare = cell.str.replace_many(["-", "/", ":", " ", "T"], [""] * 5)
         packed = bare.zip_with(shaped.fill_null(False), cell)
     number = packed.cast(pl.Int64, strict=False).set((packed.str.len_bytes() != 14).fill_null(True), None)
     day = number // 1_000_000
-    real = day.is_between(_FIRST, _FIRST + len(_day_table()) - 1)
-    days = _day_table().gather((day - _FIRST).set(~real, None))
-    ms = days * _DAY_MS + _clock_table().gather((number - day * 1_000_000).set(~real, None))
+    ms = _look_up(_day_table(), day - _FIRST) * _DAY_MS + _look_up(_clock_table(), number - day * 1_000_000)
     left = (cell.is_not_null() & ms.is_null()).arg_true()
     midnight = ms % _DAY_MS == 0
     precision = _pick(midnight, "day", "second")
@@ -192,30 +193,29 @@ def _dates(date: pl.Series) -> pl.DataFrame:
     """``day``, ``ms`` (the time within an Excel serial day) and ``open`` (a spelling of "no date")."""
     t = pl.col("t")
     frame = half(date).str.strip_chars("'`,. ").alias("t").to_frame()
-    groups = [t.str.extract_groups(p) for p in (_DATE, _PACKED_DATE)]
-    y, m, d = (pl.coalesce(g.struct.field(str(i)) for g in groups).cast(pl.Int64) for i in (1, 2, 3))
+    frame = frame.select(t, a=t.str.extract_groups(_DATE), b=t.str.extract_groups(_PACKED_DATE))
+    year, month, day = (_group(n, "a", "b").cast(pl.Int64) for n in (1, 2, 3))
     number = pl.when(t.str.contains(r"^\d{4,5}(\.\d+)?$")).then(t.cast(pl.Float64, strict=False))
-    serial = pl.when(number.is_between(7_000, 109_574)).then(number)  # 1919 to 2199; a year such as 2021 is no serial
+    read = frame.select(t, day=year * 10_000 + month * 100 + day - _FIRST, number=number)
+    of_excel = pl.col("number")
+    # 1949-10-01 to 2049-12-31: a year such as 2021 or a time such as 93022 is no day
+    serial = pl.when(of_excel.is_between(18_172, 54_789, closed="left")).then(of_excel)
     seconds = ((serial % 1) * 86_400).round(0).cast(pl.Int64)
-    whole = serial.floor().cast(pl.Int64) + _SERIAL_ZERO
-    return frame.select(
-        day=pl.coalesce(_day(y, m, d), whole),
+    return read.select(
+        day=pl.coalesce(_look_up(_day_table(), read["day"]), serial.floor().cast(pl.Int64) + _SERIAL_ZERO),
         ms=seconds.fill_null(0) * 1000,
         open=t.is_in(_OPEN_ENDED),
     )
 
 
-def _day(y: pl.Expr, m: pl.Expr, d: pl.Expr) -> pl.Expr:
-    """Days since 1970-01-01; null unless the calendar of 1900–2199 has that day."""
-    leap = ((y % 4 == 0) & (y % 100 != 0)) | (y % 400 == 0)
-    last = pl.when(m == 2).then(28 + leap.cast(pl.Int64)).otherwise(30 + (m + m // 8) % 2)
-    real = y.is_between(1900, 2199) & m.is_between(1, 12) & (d >= 1) & (d <= last)
-    return (
-        pl.when(real)
-        .then(pl.date(pl.when(real).then(y), pl.when(real).then(m), pl.when(real).then(d)))
-        .cast(pl.Int32)
-        .cast(pl.Int64)
-    )
+def _group(n: int, *names: str) -> pl.Expr:
+    """The n-th group of the first of these patterns that matched."""
+    return pl.coalesce(pl.col(name).struct.field(str(n)) for name in names)
+
+
+def _look_up(table: pl.Series, place: pl.Series) -> pl.Series:
+    """What stands in a table at each place; null outside of it."""
+    return table.gather(place.set(~place.is_between(0, len(table) - 1), None))
 
 
 def _clocks(clock: pl.Series) -> pl.DataFrame:
@@ -225,18 +225,20 @@ def _clocks(clock: pl.Series) -> pl.DataFrame:
     numeric = t.str.contains(r"^\d{1,6}$")
     unclear = numeric & ~t.str.contains(r"^(\d{5,6}|0\d{3}|0+)$")
     full = pl.when(numeric & ~t.str.contains(_HOUR_MINUTE)).then(t.str.zfill(6)).otherwise(t)
-    groups = [full.str.extract_groups(p) for p in (_CLOCK, _PACKED_CLOCK, _HOUR_MINUTE)]
-    h, mi = (pl.coalesce(g.struct.field(str(i)) for g in groups).cast(pl.Int64) for i in (1, 2))
-    s, f = (pl.coalesce(g.struct.field(str(i)) for g in groups[:2]) for i in (3, 4))
-    seconds = s.cast(pl.Int64).fill_null(0)
-    milli = f.str.pad_end(3, "0").str.slice(0, 3).cast(pl.Int64).fill_null(0)
-    real = h.is_between(0, 23) & (mi <= 59) & (seconds <= 59) & ~unclear
+    patterns = {"a": _CLOCK, "b": _PACKED_CLOCK, "c": _HOUR_MINUTE}
+    frame = frame.select(t, **{name: full.str.extract_groups(p) for name, p in patterns.items()}, unclear=unclear)
+    hour, minute = (_group(n, *patterns).cast(pl.Int64) for n in (1, 2))
+    s, f = (_group(n, "a", "b") for n in (3, 4))
+    number = hour * 10_000 + minute * 100 + s.cast(pl.Int64).fill_null(0)
     fraction = pl.when(t.str.contains(r"^0?\.\d+$")).then(t.cast(pl.Float64, strict=False))
-    part = (fraction * 86_400).round(0).cast(pl.Int64) * 1000
-    return frame.select(
-        of_day=pl.coalesce(pl.when(real).then(((h * 60 + mi) * 60 + seconds) * 1000 + milli), part),
+    read = frame.select(number=pl.when(~pl.col("unclear")).then(number), s=s, f=f, share=fraction)
+    s, f, share = pl.col("s"), pl.col("f"), pl.col("share")
+    milli = f.str.pad_end(3, "0").str.slice(0, 3).cast(pl.Int64).fill_null(0)
+    part = (share * 86_400).round(0).cast(pl.Int64) * 1000
+    return read.select(
+        of_day=pl.coalesce(_look_up(_clock_table(), read["number"]) + milli, part),
         precision=pl.when(f.is_not_null()).then(pl.lit("ms"))
-        .when(s.is_not_null() | fraction.is_not_null()).then(pl.lit("second"))
+        .when(s.is_not_null() | share.is_not_null()).then(pl.lit("second"))
         .otherwise(pl.lit("minute")),
     )  # fmt: skip
 

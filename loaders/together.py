@@ -83,7 +83,7 @@ def read_all(
         for nth, (table, blocks) in enumerate(small):
             form = _joining_form(table, blocks, formats)
             if form is None:
-                file.parts[nth] = list(read_table(source, replace(table, blocks=iter(blocks)), formats))
+                file.parts[nth] = list(read_table(source.file, replace(table, blocks=iter(blocks)), formats))
                 continue
             key = (form.id, form.version, table.head.header)
             if groups.setdefault(key, _Group(form)).add(file, nth, table, blocks[0]):

@@ -8,7 +8,7 @@ import pytest
 
 from graphtool.errors import NotFound
 from graphtool.journal import Entry
-from graphtool.judgements import in_force, pair, replay, standing
+from graphtool.judgements import about, in_force, pair, replay, standing
 
 
 def line(n: int, **data: Any) -> Entry:
@@ -49,3 +49,9 @@ def test_only_one_in_force_can_be_taken_back() -> None:
     for n in (3, 4):
         with pytest.raises(NotFound):
             standing(made, n)
+
+
+def test_what_it_is_about_is_seen_from_the_names() -> None:
+    assert replay([said(3, "same")])[0].of == "rows"
+    assert replay([said(3, "same", "p-1", "p-2")])[0].of == "person"
+    assert about("o-1") == "organisation"

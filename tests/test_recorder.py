@@ -9,6 +9,7 @@ import pytest
 from derive.ledgers import payment
 
 from graphtool import model, recorder
+from graphtool.errors import IntegrityError
 from graphtool.ledger import Delivery, Ledger, Reading, TableCount
 from graphtool.recorder import Recorder
 
@@ -81,3 +82,19 @@ def test_files_are_committed_now_and_then(tmp_path: Path, monkeypatch: pytest.Mo
     writer.add("a", "payment", rows(1))
     finish(writer, "a", 1)
     assert counted(ledger) == {"a": 1}
+
+
+def test_nothing_counts_when_an_original_could_not_be_kept(tmp_path: Path) -> None:
+    """Not even when the load is closed in order after it."""
+    ledger = Ledger(tmp_path)
+    writer = Recorder(ledger)
+    changed = tmp_path / "changed.csv"
+    changed.write_text("other bytes", "utf-8")
+    ledger.vault.take_beside(changed, "0" * 64)
+    writer.add("a", "payment", rows(1))
+    finish(writer, "a", 1)
+    with pytest.raises(IntegrityError):
+        writer.commit()
+    writer.close()
+    assert ledger.state().readings == {}
+    assert ledger.state().segments == []

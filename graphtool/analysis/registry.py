@@ -7,6 +7,7 @@ a report are made from what stands here; nothing about an analysis is declared t
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -90,12 +91,10 @@ class Param:
                 return "id[,id…]"
             case "currency":
                 return "CNY, USD, …"
-            case _:
-                low = "" if self.low is None else f"{self.low:g}"
-                high = "" if self.high is None else f"{self.high:g}"
-                if not low and not high:
-                    return "0.00" if self.type == "amount" else "1, 2, 3 …"
-                return f"{low} … {high}"
+            case "amount":
+                return " … ".join(f"{fen / 100:.2f}" for fen in self._bounds())
+            case "int" | "float":
+                return " … ".join(f"{bound:.15g}" for bound in self._bounds())
 
     def bad(self, detail: str, value: object) -> BadParameter:
         """The error that says what is allowed."""
@@ -127,12 +126,15 @@ class Param:
         whole = self.type != "float"
         if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)) or value != value:
             raise self.bad("type", value)
-        low, high = self.low, self.high
-        if self.type == "amount":
-            low, high = 0 if low is None else low, _MAX_AMOUNT if high is None else high
-        if (low is not None and value < low) or (high is not None and value > high):
+        low, high = self._bounds()
+        if not low <= value <= high:
             raise self.bad("range", value)
         return value if whole else float(value)
+
+    def _bounds(self) -> tuple[float, float]:
+        """The least and the most that a number may be; an amount, in fen, is never without bounds."""
+        low, high = (0, _MAX_AMOUNT) if self.type == "amount" else (-math.inf, math.inf)
+        return low if self.low is None else self.low, high if self.high is None else self.high
 
     def _names(self, value: Any) -> tuple[str, ...]:
         if isinstance(value, str) or not isinstance(value, Iterable):

@@ -1,4 +1,4 @@
-"""Commands that bring evidence in: sample, init, load, derive, info, issues, mapping."""
+"""Commands that bring evidence in: sample, init, load, derive, info, coverage, issues, grade."""
 
 from __future__ import annotations
 
@@ -12,11 +12,21 @@ import typer
 from graphtool import sample as sampling
 from graphtool import texts
 from graphtool.case import Case
-from graphtool.cli.frame import AsJson, CasePath, bar, lang, opened, say, show_json, show_table, tell
+from graphtool.cli.frame import (
+    AsJson,
+    CasePath,
+    bar,
+    issue_message,
+    lang,
+    one_of,
+    opened,
+    say,
+    show_json,
+    show_table,
+    tell,
+)
 from graphtool.cli.spoken import Commands
 from graphtool.errors import BadParameter
-from graphtool.load import installed_formats, suggest_mappings
-from loaders.suggest import Proposal
 
 LEVELS = ("error", "warning", "note")
 """How grave an issue is."""
@@ -29,11 +39,6 @@ def join(app: Commands) -> None:
         ("issues", issues), ("grade", grade),
     ):  # fmt: skip
         app.command(name, help=say(f"help.{name}"))(function)
-    group = Commands(help=say("help.mapping"))
-    group.command("suggest", help=say("help.mapping_suggest"))(mapping_suggest)
-    group.command("add", help=say("help.mapping_add"))(mapping_add)
-    group.command("list", help=say("help.mapping_list"))(mapping_list)
-    app.add_typer(group, name="mapping")
 
 
 def sample(
@@ -189,15 +194,14 @@ def issues(
     """List troubles of reading, or the noted rows."""
     with opened(path) as case:
         rows = case.noted() if noted else case.issues()
-    if level and level not in LEVELS:
-        raise BadParameter("choice", param="--level", value=level, allowed=", ".join(LEVELS))
     if level:
+        one_of("--level", level, LEVELS)
         rows = rows.filter(pc.equal(rows["level"], level))
     shown = rows.slice(0, limit) if limit else rows
     if as_json:
         show_json({"total": rows.num_rows, "rows": shown.to_pylist()})
         return
-    said = [r | {"message": _worded(r)} for r in shown.to_pylist()]
+    said = [r | {"message": issue_message(r.get("code") or "")} for r in shown.to_pylist()]
     columns = (
         ("path", "sheet", "row", "reason")
         if noted
@@ -205,59 +209,3 @@ def issues(
     )
     show_table(said, False, columns)
     tell("shown", shown=shown.num_rows, total=rows.num_rows)
-
-
-def _worded(row: dict[str, Any]) -> str:
-    key = f"issue.{row.get('code')}"
-    return texts.say(f"loaders.{key}", lang()) if key in texts.catalogue("loaders") else str(row.get("code", ""))
-
-
-def mapping_suggest(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("arg.mapping_file"))],
-    out: Annotated[Path | None, typer.Option(help=say("arg.mapping_out"))] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Propose a mapping for each table of a file that no format claims."""
-    proposals = suggest_mappings(file, installed_formats())
-    if as_json:
-        show_json([{"kind": p.kind, "toml": p.text, "columns": _reasons(p)} for p in proposals])
-        return
-    for n, proposal in enumerate(proposals):
-        show_table(_reasons(proposal), False)
-        if out is None:
-            typer.echo(proposal.text)
-        else:
-            place = out if not n else out.with_name(f"{out.stem}-{n + 1}{out.suffix}")
-            place.write_text(proposal.text, encoding="utf-8")
-            tell("written", path=place)
-    if not proposals:
-        tell("all_claimed")
-
-
-def _reasons(proposal: Proposal) -> list[dict[str, Any]]:
-    """Column by column: as printed, for which field, why, how sure."""
-    return [
-        {"column": g.header, "field": g.field, "why": g.why(lang()), "confidence": g.confidence}
-        for g in proposal.guesses
-    ]
-
-
-def mapping_add(
-    path: CasePath,
-    file: Annotated[Path, typer.Argument(metavar="MAPPING", help=say("arg.mapping"))],
-    as_json: AsJson = False,
-) -> None:
-    """Save a mapping in a case."""
-    with opened(path) as case:
-        name = case.add_mapping(file)
-    if as_json:
-        show_json({"id": name})
-    else:
-        tell("mapping_added", name=name)
-
-
-def mapping_list(path: CasePath, as_json: AsJson = False) -> None:
-    """List the formats and mappings that a case knows."""
-    with opened(path) as case:
-        rows = [{"id": f.id, "version": f.version, "zh": f.zh, "en": f.en} for f in case.formats()]
-    show_table(rows, as_json)

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +21,9 @@ from rich.table import Table
 
 from graphtool import terms, texts
 from graphtool.case import Case
+from graphtool.errors import BadParameter
 from graphtool.texts import Lang
+from graphtool.views.figures import yuan
 
 
 def lang() -> Lang:
@@ -58,19 +61,42 @@ def show_table(rows: pa.Table | Sequence[Mapping[str, Any]], as_json: bool, colu
         show_json(data)
         return
     names = list(columns) or (list(data[0]) if data else (rows.column_names if isinstance(rows, pa.Table) else []))
+    numbers = [bool(data) and isinstance(data[0].get(n), int) and not isinstance(data[0].get(n), bool) for n in names]
+    show_texts([heading(n) for n in names], [[cell(n, row.get(n)) for n in names] for row in data], numbers)
+
+
+def show_texts(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool] = ()) -> None:
+    """Print a table of texts as they are; ``right``: which columns stand at the right."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in names:
-        right = bool(data) and isinstance(data[0].get(name), int) and not isinstance(data[0].get(name), bool)
-        table.add_column(heading(name), justify="right" if right else "left", overflow="fold")
-    for row in data:
-        table.add_row(*(escape(cell(name, row.get(name))) for name in names))
+    for name, at_right in zip_longest(headings, right, fillvalue=False):
+        table.add_column(str(name), justify="right" if at_right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*map(escape, row))
     _out.print(table)
+
+
+def one_of(option: str, value: str, choices: Sequence[str]) -> str:
+    """A word that the user chose.
+
+    Raises
+    ------
+    BadParameter
+        ``choice``: it is none of ``choices``.
+    """
+    if value not in choices:
+        raise BadParameter("choice", param=option, value=value, allowed=", ".join(choices))
+    return value
 
 
 def heading(name: str) -> str:
     """What a column is called; its plain name where no catalogue has one."""
     area = next((one for one in ("cli", "analysis") if f"column.{name}" in texts.catalogue(one)), None)
     return name if area is None else texts.say(f"{area}.column.{name}", lang())
+
+
+def issue_message(code: str) -> str:
+    """What an issue means; its code where no catalogue says."""
+    return texts.say(f"loaders.issue.{code}", lang()) if f"issue.{code}" in texts.catalogue("loaders") else code
 
 
 def cell(name: str, value: Any) -> str:
@@ -84,8 +110,7 @@ def cell(name: str, value: Any) -> str:
         known = f"{group}.{value}" in texts.catalogue(area)
         return texts.say(f"{area}.{group}.{value}", lang()) if known else str(value)
     if name.endswith("amount") or name in ("carried", "balance", "opening", "service_fee"):
-        sign = "-" if value < 0 else ""
-        return f"{sign}{abs(value) // 100:,}.{abs(value) % 100:02d}"
+        return yuan(value)
     if name == "sheet":
         return str(value + 1)
     if name == "month_ms":
@@ -118,6 +143,8 @@ _WORDS: dict[str, str] = {
     "outcome": "coverage.outcome",
     "verdict": "coverage.verdict",
     "state": "coverage.state",
+    "verb": "pairs.verb",
+    "effect": "pairs.effect",
 }
 """Columns whose values have words in a catalogue."""
 

@@ -10,7 +10,7 @@ import typer
 from graphtool import terms
 from graphtool.analysis.registry import Param
 from graphtool.case import Case
-from graphtool.cli.frame import AsJson, CasePath, cell, heading, opened, say, show_json, show_table, tell
+from graphtool.cli.frame import AsJson, CasePath, cell, heading, one_of, opened, say, show_json, show_table, tell
 from graphtool.cli.spoken import Commands
 from graphtool.errors import NotFound
 from graphtool.store.base import Filter, View
@@ -118,8 +118,8 @@ def expand(
         counts = view.counts(name, where)
         rows = None
         if not counts_only:
-            ways = cast(Direction, _one_of("direction", direction, ("both", "out", "in")))
-            orders = cast(Literal["most", "least", "newest"], _one_of("order", order, ("most", "least", "newest")))
+            ways = cast(Direction, one_of("--direction", direction, ("both", "out", "in")))
+            orders = cast(Literal["most", "least", "newest"], one_of("--order", order, ("most", "least", "newest")))
             rows = view.neighbours(name, where, ways, orders, limit)
         found = sorted(set(rows["other"].to_pylist())) if rows is not None else []
         labels = dict(zip(found, view.get("entity", found)["label"].to_pylist(), strict=True)) if found else {}
@@ -189,8 +189,3 @@ def neo4j(
         kept = remember(parse(server.uri), server.user, server.password)
         tell("neo4j_login_kept" if kept else "neo4j_login", file=server.home / "password")
         server.wait()
-
-
-def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
-    checked: str = Param("choice", name=name, choices=choices).check(value)
-    return checked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,8 @@ from graphtool.exports.manifest import as_frame, list_snapshots
 from graphtool.store.base import Filter, View
 
 _PER_STEP = 50
+
+Replace = Annotated[bool, typer.Option("--replace", help=say("arg.replace"))]
 
 
 def join(app: Commands) -> None:
@@ -47,6 +50,7 @@ def export(
     min_amount: Annotated[str, typer.Option(help=say("arg.min_amount"))] = "",
     masked: Annotated[bool, typer.Option("--masked/--unmasked", help=say("arg.masked"))] = False,
     grouped: Annotated[bool, typer.Option("--grouped", help=say("arg.grouped"))] = False,
+    replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the graph, or the part around some entities, in one of the formats of ``EXPORTS``."""
@@ -54,7 +58,7 @@ def export(
     with opened(path) as case, case.view() as view:
         chosen = around(view, entity, hops, where) if entity else None
         shape = Shape(lang=lang(), masked=masked, grouped=grouped, paths=case.paths())
-        receipt = export_graph(Content(view, Scope(chosen, where), shape), form or _by_name(out), out)
+        receipt = export_graph(Content(view, Scope(chosen, where), shape), form or _by_name(out), out, replace)
         case.ledger.record("export", vars(receipt))
     if as_json:
         show_json(vars(receipt))
@@ -71,6 +75,7 @@ def draw(
     period: Annotated[str, typer.Option(help=say("arg.period"))] = "",
     min_amount: Annotated[str, typer.Option(help=say("arg.min_amount"))] = "",
     masked: Annotated[bool, typer.Option("--masked/--unmasked", help=say("arg.masked"))] = True,
+    replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
     """Draw the part around some entities (all of a small graph when none is named) into one offline file."""
@@ -78,7 +83,7 @@ def draw(
     with opened(path) as case, case.view() as view:
         chosen = around(view, entity, hops, where) if entity else None
         shape = Shape(lang=lang(), masked=masked, grouped=True, paths=case.paths())
-        receipt = export_graph(Content(view, Scope(chosen, where), shape), "html", out)
+        receipt = export_graph(Content(view, Scope(chosen, where), shape), "html", out, replace)
         case.ledger.record("export", vars(receipt))
     if as_json:
         show_json(vars(receipt))
@@ -193,10 +198,16 @@ def serve(
     host: Annotated[str, typer.Option(help=say("arg.host"))] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(help=say("arg.port"))] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help=say("arg.browser"))] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Open the desk of a case."""
     from graphtool import ui
 
     with opened(path):
         pass  # a wrong folder is said here, not in the browser
-    ui.serve(path, host=host, port=port, open_browser=browser)
+    ui.serve(path, host, port, browser, _as_json if as_json else ui.announce)
+
+
+def _as_json(address: str) -> None:
+    show_json({"address": address})
+    sys.stdout.flush()

@@ -13,6 +13,7 @@ import pyarrow as pa
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from graphtool.derive.sources import present, put
 from graphtool.terms import POOL_NAMES
 
 _TIES = """
@@ -22,6 +23,12 @@ SELECT DISTINCT account AS a, card AS b FROM (
 WHERE account <> card AND NOT is_masked(account) AND NOT is_masked(card)
 """
 
+_POS = ("swipe", "terminal", "merchant", "settlement", "settlement_item")
+"""Kinds of facts that name an acquirer."""
+
+_NAMING = {"payment": ("other_name", "merchant_name"), "transfer": ("from_name", "to_name")}
+"""Columns that may print the name of a pool, by kind of fact."""
+
 _SHORT = r"(股份有限公司|有限责任公司|有限公司|（[^）]*）|\([^)]*\)|\s)"
 
 _POOL_NAME = r"""
@@ -29,19 +36,9 @@ CREATE TABLE pool_name AS
 WITH known AS (
     SELECT word, pool_type, institution FROM pool_word
     UNION
-    SELECT DISTINCT regexp_replace(acquirer, $short, '', 'g') AS word, 'acquirer', word FROM (
-        SELECT acquirer FROM f_swipe UNION SELECT acquirer FROM f_terminal
-        UNION SELECT acquirer FROM f_settlement UNION SELECT acquirer FROM f_settlement_item)
-    WHERE acquirer IS NOT NULL AND length(word) >= 2),
-said AS (
-    SELECT DISTINCT name FROM (
-        SELECT other_name AS name FROM f_payment UNION ALL SELECT merchant_name FROM f_payment
-        UNION ALL SELECT acquirer FROM f_swipe UNION ALL SELECT acquirer FROM f_terminal
-        UNION ALL SELECT acquirer FROM f_settlement UNION ALL SELECT acquirer FROM f_settlement_item
-        UNION ALL SELECT from_name FROM f_transfer UNION ALL SELECT to_name FROM f_transfer)
-    WHERE name IS NOT NULL)
+    SELECT DISTINCT regexp_replace(name, $short, '', 'g') AS word, 'acquirer', word FROM acquirer_name WHERE length(word) >= 2)
 SELECT name, arg_max(pool_type || ':' || institution, length(word) * 1000 + length(institution)) AS key
-FROM said JOIN known ON starts_with(name, word)
+FROM printed_name JOIN known ON starts_with(name, word)
 WHERE regexp_matches(substr(name, length(word) + 1), '^($|支付|网络|科技|商务|有限|股份|集团|客户|备付金|待清算|商户|结算|代付|清算|快捷|-|—|－|_|（|\(|/|:|：| )')
   AND NOT contains(name, '代理')
 GROUP BY name
@@ -74,6 +71,11 @@ def tie_numbers(con: duckdb.DuckDBPyConnection) -> None:
 def name_pools(con: duckdb.DuckDBPyConnection) -> None:
     """Table ``pool_name`` (name, key): the printed names that mean a pool, by ``terms.POOL_NAMES`` and by the
     acquirers that the case's own POS records name. The longest matching word wins."""
-    con.execute("CREATE TABLE pool_word (word VARCHAR, pool_type VARCHAR, institution VARCHAR)")
-    con.executemany("INSERT INTO pool_word VALUES (?, ?, ?)", [list(w) for w in POOL_NAMES])
+    columns = ("word", "pool_type", "institution")
+    put(con, "pool_word", pa.Table.from_pylist([dict(zip(columns, one, strict=True)) for one in POOL_NAMES]))
+    acquirers = [f"SELECT acquirer AS name FROM f_{kind}" for kind in present(con, *_POS)]
+    names = [f"SELECT {column} AS name FROM f_{kind}" for kind in present(con, *_NAMING) for column in _NAMING[kind]]
+    for table, told in (("acquirer_name", acquirers), ("printed_name", [*names, *acquirers])):
+        said = " UNION ALL ".join(told) or "SELECT NULL::VARCHAR AS name"
+        con.execute(f"CREATE TABLE {table} AS SELECT DISTINCT name FROM ({said}) WHERE name IS NOT NULL")
     con.execute(_POOL_NAME, {"short": _SHORT})

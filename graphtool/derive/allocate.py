@@ -16,9 +16,11 @@ from __future__ import annotations
 
 import duckdb
 
-from graphtool.derive.sources import run
+from graphtool.derive.sources import present, run
 
-_ALLOCATION = """
+_NONE = "CREATE TABLE allocated (from_event BIGINT, to_event BIGINT, amount BIGINT, currency VARCHAR, basis VARCHAR, fact BIGINT)"
+
+_BY_DETAIL = """
 CREATE TABLE pool_in AS
     SELECT h.id, s.sn, s.time_ms // 86400000 AS day, s.amount, s.currency, v.dst AS pool
     FROM f_swipe s JOIN stands_on h ON h.e = event_no(s.fact, 'm') JOIN happened v ON v.id = h.id
@@ -55,7 +57,13 @@ CREATE TABLE by_detail AS
         AND CASE WHEN i.item_type = 'cashback' THEN p.day <= i.day ELSE p.day = i.day END
     WHERE i.amount > 0 AND i.item_type <> 'deduction' AND i.day IS NOT NULL AND i.fact NOT IN (SELECT fact FROM ambiguous)
     GROUP BY i.fact, i.batch, i.currency, i.amount, i.paid, c.gross HAVING min(p.id) = max(p.id);
-CREATE TABLE by_channel AS
+INSERT INTO allocated
+    SELECT from_event, to_event, amount, currency, basis, fact FROM by_detail WHERE amount > 0
+    QUALIFY sum(amount) OVER (PARTITION BY from_event) <= swiped
+"""
+
+_BY_CHANNEL = """
+INSERT INTO allocated
     WITH told AS (
         SELECT h.id, h.src, h.dst, o.amount, o.currency, o.part, o.channel_ref, coalesce(o.channel_ref, o.serial) AS ref
         FROM happened h JOIN work o ON o.e = h.name
@@ -70,14 +78,9 @@ CREATE TABLE by_channel AS
         UNION
         SELECT w.id, b.id, b.amount, b.currency, w.dst FROM bank b
             JOIN wallet w ON w.ref = b.ref AND w.dst = b.src AND w.amount = b.amount AND w.currency = b.currency AND w.id <> b.id)
-    SELECT from_event, to_event, amount, currency, 'channel_ref' AS basis FROM met
+    SELECT from_event, to_event, amount, currency, 'channel_ref' AS basis, fact_of(to_event) FROM met
     JOIN ent p ON p.no = met.pool AND p.kind = 'pool'
-    QUALIFY count(*) OVER (PARTITION BY from_event) = 1 AND count(*) OVER (PARTITION BY to_event) = 1;
-CREATE TABLE allocated AS
-    SELECT from_event, to_event, amount, currency, basis, fact FROM by_detail WHERE amount > 0
-    QUALIFY sum(amount) OVER (PARTITION BY from_event) <= swiped
-    UNION ALL
-    SELECT from_event, to_event, amount, currency, basis, fact_of(to_event) FROM by_channel
+    QUALIFY count(*) OVER (PARTITION BY from_event) = 1 AND count(*) OVER (PARTITION BY to_event) = 1
 """
 
 ALLOCATION = """
@@ -91,4 +94,7 @@ ORDER BY 1, 2, 6, 3
 
 def allocate(con: duckdb.DuckDBPyConnection) -> None:
     """Table ``allocated``. Laws: what is allocated of an event never exceeds it, nor what is allocated to one."""
-    run(con, _ALLOCATION)
+    run(con, _NONE)
+    if present(con, "settlement_item"):
+        run(con, _BY_DETAIL)
+    run(con, _BY_CHANNEL)

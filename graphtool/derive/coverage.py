@@ -12,7 +12,7 @@ import polars as pl
 import pyarrow as pa
 
 from graphtool.answers import NUMBER, names
-from graphtool.derive.sources import run
+from graphtool.derive.sources import put, run
 from graphtool.ledger import NOTED, Ledger
 from graphtool.model import MOST
 
@@ -25,9 +25,10 @@ CREATE TABLE empty_answer AS
     SELECT * FROM (
         SELECT DISTINCT a.delivery, a.request, a.file, a.format, a.noted, n.no, n.id AS account, n.kind = 'account' AS direct
         FROM answer a LEFT JOIN rep r ON r.number = a.named
+        LEFT JOIN became u ON u.kind = 'person' AND u.key = 'id:' || upper(a.named)
         JOIN ent n ON (n.kind = 'account' AND n.key IN ('bank:' || coalesce(r.rep, a.named), 'tenpay:' || a.named,
                 'alipay:' || a.named))
-            OR (n.kind = 'person' AND n.key = 'id:' || upper(a.named)))
+            OR (n.kind = 'person' AND n.key = coalesce(u.rep, 'id:' || upper(a.named))))
     QUALIFY direct OR NOT bool_or(direct) OVER (PARTITION BY delivery)
 """
 
@@ -101,8 +102,7 @@ def open_answers(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
         if one.file in bare
         for name in sorted(names(one.path) | printed.get(one.file, set()))
     ]
-    con.register("answer_arrow", pa.Table.from_pylist(rows, schema=_ANSWER))
-    con.execute("CREATE TABLE answer AS SELECT * FROM answer_arrow")
+    put(con, "answer", pa.Table.from_pylist(rows, schema=_ANSWER))
 
 
 def cover(con: duckdb.DuckDBPyConnection) -> None:

@@ -18,7 +18,7 @@ CREATE TABLE standing_member AS
     FROM standing;
 CREATE TABLE stood AS
     SELECT m.id, any_value(relation) AS relation, any_value(src) AS src, any_value(dst) AS dst, min(time_ms) AS time_ms,
-        arg_min(precision, time_ms) AS precision, max(until_ms) AS until_ms, max(amount) AS amount,
+        arg_min(precision, (time_ms, width_ms(precision))) AS precision, max(until_ms) AS until_ms, max(amount) AS amount,
         max(currency) AS currency, min(memo) AS memo, count(DISTINCT m.fact)::INTEGER AS facts
     FROM standing s JOIN standing_member m USING (e) GROUP BY m.id;
 CREATE TABLE several AS
@@ -73,6 +73,8 @@ SELECT event_text_of(f.file20, x.e) AS alias, event_text_of(i.file20, x.id) AS i
 FROM (SELECT id, e FROM stands_on UNION ALL SELECT id, e FROM standing_member) x
 JOIN files i ON i.file_no = file_of(fact_of(x.id)) JOIN files f ON f.file_no = file_of(fact_of(x.e))
 WHERE x.e <> x.id
+UNION ALL
+SELECT id AS alias, rep_id AS id FROM became_id
 """
 
 CHAIN = """

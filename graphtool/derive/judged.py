@@ -6,8 +6,13 @@ import duckdb
 import pyarrow as pa
 
 from graphtool import judgements
-from graphtool.derive.sources import run
+from graphtool.derive.sources import has_rows, run
 from graphtool.ledger import Ledger
+
+_NONE_JUDGED = """
+CREATE TABLE judged (verb VARCHAR, a BIGINT, b BIGINT);
+CREATE TABLE apart (a BIGINT, b BIGINT)
+"""
 
 _REFS = pa.schema([("verb", pa.string()), ("first", pa.string()), ("second", pa.string())])
 
@@ -15,24 +20,26 @@ _REFS = pa.schema([("verb", pa.string()), ("first", pa.string()), ("second", pa.
 _JUDGED = """
 CREATE MACRO ref_no(file_no, ref) AS event_no(fact_no(file_no, split_part(ref, '.', 2)::BIGINT, split_part(ref, '.', 3)::BIGINT),
     split_part(ref, '.', 4));
-CREATE TABLE judged AS
+INSERT INTO judged
     SELECT verb, least(x, y) AS a, greatest(x, y) AS b FROM (
         SELECT verb, ref_no(f.file_no, first) AS x, ref_no(g.file_no, second) AS y FROM judged_arrow
         JOIN files f ON f.file20 = split_part(first, '.', 1) JOIN files g ON g.file20 = split_part(second, '.', 1));
-CREATE TABLE apart AS
+INSERT INTO apart
     SELECT a, b FROM judged WHERE verb = 'apart' UNION ALL SELECT b, a FROM judged WHERE verb = 'apart'
 """
 
-# Rows of one account and side: the larger stands for nothing of its own, or does again.
+# Rows of one account and side: one of the two stands for nothing of its own, or does again.
 _AGAIN = """
 CREATE TABLE parted AS
-    SELECT greatest(p.a, p.b) AS e FROM apart p LEFT JOIN again x ON x.e = p.a LEFT JOIN again y ON y.e = p.b
+    SELECT CASE WHEN y.first IS NOT NULL THEN p.b ELSE p.a END AS e FROM apart p LEFT JOIN again x ON x.e = p.a LEFT JOIN again y ON y.e = p.b
     WHERE p.a < p.b AND coalesce(x.first, p.a) = coalesce(y.first, p.b);
 DELETE FROM again WHERE e IN (SELECT e FROM parted);
 CREATE TABLE united AS
     SELECT j.b AS e, coalesce(x.first, j.a) AS first FROM judged j
     JOIN work p ON p.e = j.a JOIN work q ON q.e = j.b AND q.own_no = p.own_no AND q.part = p.part
         AND coalesce(nullif(q.word, ''), q.direction, '') = coalesce(nullif(p.word, ''), p.direction, '')
+        AND coalesce(q.delta < 0, false) = coalesce(p.delta < 0, false)
+        AND (q.row_type IN ('reversal', 'refund')) = (p.row_type IN ('reversal', 'refund'))
     LEFT JOIN again x ON x.e = j.a
     WHERE j.verb = 'same' AND j.b NOT IN (SELECT e FROM again) AND coalesce(x.first, j.a) <> j.b
     QUALIFY row_number() OVER (PARTITION BY j.b ORDER BY 2) = 1;
@@ -45,12 +52,27 @@ CREATE TABLE forced (payer BIGINT, payee BIGINT);
 CREATE TABLE forced_undo (a BIGINT, b BIGINT)
 """
 
-# The two sides of a transfer; and a reversal beside what it reverses, which is a row of the same account.
+# A row that repeats another is spoken of by the one that it repeats; what then contradicts itself is not obeyed.
+_OF_FIRST = """
+CREATE TABLE of_first AS
+    SELECT DISTINCT verb, least(a, b) AS a, greatest(a, b) AS b FROM (
+        SELECT verb, coalesce(x.first, j.a) AS a, coalesce(y.first, j.b) AS b FROM judged j
+        LEFT JOIN again x ON x.e = j.a LEFT JOIN again y ON y.e = j.b) WHERE a <> b;
+DELETE FROM judged;
+INSERT INTO judged SELECT * FROM of_first QUALIFY count(*) OVER (PARTITION BY a, b) = 1;
+DELETE FROM apart;
+INSERT INTO apart
+    SELECT a, b FROM judged WHERE verb = 'apart' UNION ALL SELECT b, a FROM judged WHERE verb = 'apart'
+"""
+
+# The two sides of a transfer (the one that says which way the money went first); and a reversal beside what it reverses, which is a row of the same account.
 _FORCED = """
 INSERT INTO forced
-    SELECT CASE WHEN p.side = 2 OR q.side = 1 THEN j.b ELSE j.a END AS payer, CASE WHEN p.side = 2 OR q.side = 1 THEN j.a ELSE j.b END AS payee
-    FROM judged j JOIN ev p ON p.e = j.a JOIN ev q ON q.e = j.b
-    WHERE j.verb = 'same' AND p.own_no <> q.own_no AND NOT (p.side = q.side AND p.side IN (1, 2));
+    SELECT CASE WHEN turned THEN b ELSE a END AS payer, CASE WHEN turned THEN a ELSE b END AS payee FROM (
+        SELECT j.a, j.b, q.side = 1 OR q.side = 2 AND p.side NOT IN (1, 2) AS turned
+        FROM judged j JOIN ev p ON p.e = j.a JOIN ev q ON q.e = j.b JOIN work x ON x.e = j.a JOIN work y ON y.e = j.b
+        WHERE j.verb = 'same' AND p.own_no <> q.own_no AND NOT (p.side = q.side AND p.side IN (1, 2))
+            AND (x.own_kind = 'line') = (y.own_kind = 'line'));
 CREATE TABLE forced_often AS
     SELECT e FROM (SELECT payer AS e FROM forced UNION ALL SELECT payee FROM forced) GROUP BY e HAVING count(*) > 1;
 DELETE FROM forced WHERE payer IN (SELECT e FROM forced_often) OR payee IN (SELECT e FROM forced_often);
@@ -68,16 +90,20 @@ def open_judgements(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
     said = [
         {"verb": one.verb, "first": one.refs[0], "second": one.refs[1]}
         for one in judgements.in_force(ledger.state().judgements)
+        if one.of == judgements.ROWS
     ]
-    con.register("judged_arrow", pa.Table.from_pylist(said, schema=_REFS))
-    run(con, _JUDGED)
-    con.unregister("judged_arrow")
+    run(con, _NONE_JUDGED)
+    if said:
+        con.register("judged_arrow", pa.Table.from_pylist(said, schema=_REFS))
+        run(con, _JUDGED)
+        con.unregister("judged_arrow")
 
 
 def rejoin(con: duckdb.DuckDBPyConnection) -> None:
     """Correct ``again``, the rows that repeat another, by what persons decided. Needs ``work``."""
-    if con.table("judged").limit(1).fetchall():
+    if has_rows(con, "judged"):
         run(con, _AGAIN)
+        run(con, _OF_FIRST)
 
 
 def force_pairs(con: duckdb.DuckDBPyConnection) -> None:
@@ -86,5 +112,5 @@ def force_pairs(con: duckdb.DuckDBPyConnection) -> None:
     A row that is in two of these is in none: a transfer has two sides. Needs ``ev``.
     """
     run(con, _NONE_FORCED)
-    if con.table("judged").limit(1).fetchall():
+    if has_rows(con, "judged"):
         run(con, _FORCED)

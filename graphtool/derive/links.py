@@ -46,6 +46,7 @@ INSERT INTO said SELECT 'person', party_key(proxy_id, proxy_name, 'row:' || fact
     FROM holder WHERE proxy_name IS NOT NULL;
 INSERT INTO said SELECT who_kind, who_key, 'name', holder_name, false, fact FROM holder WHERE holder_name IS NOT NULL;
 INSERT INTO said SELECT who_kind, who_key, 'address', address, false, fact FROM holder WHERE address IS NOT NULL;
+INSERT INTO said SELECT who_kind, who_key, 'masked', holder_id, false, fact FROM holder WHERE is_masked(holder_id);
 INSERT INTO said SELECT 'account', own_key, 'name', holder_name, false, fact FROM holder WHERE holder_name IS NOT NULL;
 INSERT INTO said SELECT 'account', own_key, 'institution', institution, false, fact FROM holder
     WHERE institution IS NOT NULL;
@@ -157,11 +158,36 @@ INSERT INTO said SELECT 'account', 'bank:' || coalesce(r.rep, payee_account), 'n
     WHERE payee_account IS NOT NULL AND payee_name IS NOT NULL AND NOT is_masked(payee_account)
 """
 
+# Who joined under whom, with which agent, and whose it is. A superior that is only named is no entity.
+_MERCHANTS = """
+INSERT INTO link BY NAME SELECT fact, 'a' AS part, 'agent_of' AS relation, 'merchant' AS src_kind, 'mno:' || merchant_no AS src_key,
+    'merchant' AS dst_kind, 'mno:' || parent_no AS dst_key, time_ms, precision, level AS memo FROM f_merchant
+    WHERE parent_no <> merchant_no;
+INSERT INTO link BY NAME SELECT fact, 'g' AS part, 'agent_of' AS relation, 'merchant' AS src_kind, 'mno:' || merchant_no AS src_key,
+    'organisation' AS dst_kind, 'agent:' || agent_no AS dst_key, time_ms, precision, level AS memo FROM f_merchant
+    WHERE agent_no IS NOT NULL;
+INSERT INTO link BY NAME SELECT fact, 'w' AS part, 'manages' AS relation, party_kind(id_no, name) AS src_kind,
+    party_key(id_no, name, NULL) AS src_key, 'merchant' AS dst_kind, 'mno:' || merchant_no AS dst_key FROM f_merchant
+    WHERE party_key(id_no, name, NULL) IS NOT NULL;
+INSERT INTO link BY NAME SELECT fact, 'u' AS part, 'uses' AS relation, 'merchant' AS src_kind, 'mno:' || merchant_no AS src_key,
+    'line' AS dst_kind, 'tel:' || phone AS dst_key FROM f_merchant WHERE phone IS NOT NULL AND NOT is_masked(phone);
+INSERT INTO link BY NAME SELECT fact, 'h' AS part, 'holds' AS relation, 'merchant' AS src_kind, 'mno:' || merchant_no AS src_key,
+    'account' AS dst_kind, 'bank:' || coalesce(r.rep, payee_account) AS dst_key
+    FROM f_merchant LEFT JOIN rep r ON r.number = payee_account WHERE payee_account IS NOT NULL AND NOT is_masked(payee_account);
+INSERT INTO said SELECT 'merchant', 'mno:' || merchant_no, unnest(['row', 'name', 'address']),
+    unnest([NULL, merchant_name, address]), false, fact FROM f_merchant;
+INSERT INTO said SELECT 'merchant', 'mno:' || parent_no, 'name', parent_name, false, fact FROM f_merchant
+    WHERE parent_no IS NOT NULL AND parent_name IS NOT NULL;
+INSERT INTO said SELECT party_kind(id_no, name), party_key(id_no, name, NULL), 'name', name, false, fact FROM f_merchant
+    WHERE name IS NOT NULL AND party_key(id_no, name, NULL) IS NOT NULL
+"""
+
 _PEOPLE = """
 CREATE TABLE known AS SELECT *, party_kind(id_no, name) AS kind, party_key(id_no, name, 'row:' || fact_text) AS key
     FROM f_person;
 INSERT INTO said SELECT kind, key, 'name', name, false, fact FROM known WHERE name IS NOT NULL;
 INSERT INTO said SELECT kind, key, 'address', address, false, fact FROM known WHERE address IS NOT NULL;
+INSERT INTO said SELECT kind, key, 'masked', id_no, false, fact FROM known WHERE is_masked(id_no);
 INSERT INTO said SELECT kind, key, 'employer', employer, false, fact FROM known WHERE employer IS NOT NULL;
 INSERT INTO said SELECT kind, key, 'email', email, false, fact FROM known WHERE email IS NOT NULL;
 INSERT INTO said SELECT kind, key, 'row', NULL, false, fact FROM known;
@@ -193,6 +219,7 @@ INSERT INTO link BY NAME
 INSERT INTO said SELECT 'person', 'file:' || s.file20 || ':' || s.manager, 'name', s.manager, false, min(s.fact)
     FROM staff s WHERE s.manager IS NOT NULL GROUP BY s.file20, s.manager;
 INSERT INTO said SELECT 'person', key, 'name', name, false, fact FROM staff WHERE name IS NOT NULL;
+INSERT INTO said SELECT 'person', key, 'masked', id_no, false, fact FROM staff WHERE is_masked(id_no);
 INSERT INTO said SELECT 'person', key, 'role', role, false, fact FROM staff WHERE role IS NOT NULL;
 INSERT INTO said SELECT 'person', key, 'staff_no', staff_no, false, fact FROM staff WHERE staff_no IS NOT NULL;
 INSERT INTO said SELECT 'organisation', firm, 'name', employer, false, min(fact) FROM staff WHERE employer IS NOT NULL
@@ -244,6 +271,7 @@ INSERT INTO link BY NAME SELECT fact, 'l' AS part, 'names' AS relation, 'report'
 INSERT INTO link BY NAME SELECT fact, 't' AS part, 'names' AS relation, 'report' AS src_kind, report AS src_key,
     'terminal' AS dst_kind, 'sn:' || sn AS dst_key FROM complaint WHERE sn IS NOT NULL;
 INSERT INTO said SELECT kind, key, 'name', name, false, fact FROM complaint WHERE name IS NOT NULL;
+INSERT INTO said SELECT kind, key, 'masked', id_no, false, fact FROM complaint WHERE is_masked(id_no);
 INSERT INTO said SELECT kind, key, 'role', 'victim', false, fact FROM complaint;
 INSERT INTO said SELECT 'report', report, 'name', report_no, false, fact FROM complaint WHERE report_no IS NOT NULL
 """
@@ -293,6 +321,7 @@ _STEPS: dict[str, tuple[str, ...]] = {
     _PAYMENT_PARTIES: ("payment",),
     _TRANSFER_PARTIES: ("transfer", "relation"),
     _POS: ("swipe", "terminal", "settlement"),
+    _MERCHANTS: ("merchant",),
     _PEOPLE: ("person", "employment"),
     _FIRMS: ("company",),
     _REPORTS: ("report",),

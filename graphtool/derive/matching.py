@@ -1,4 +1,4 @@
-"""Rows that tell of the same transfer, or of a reversal and what it reversed, beyond what is certain at first sight.
+"""Rows that tell of the same transfer or call, or of a reversal and what it reversed, beyond what is certain at first sight.
 
 Candidates are looked for among the rows that nothing was paired with, in blocks that an equal join finds: two sides
 that name each other, with amounts equal or less a fee; and a row that does not say who the other side is, with one that
@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import duckdb
 import polars as pl
-import pyarrow as pa
 
 from graphtool import reconcile
-from graphtool.derive.sources import run
+from graphtool.derive.sources import has_rows, run
 
 SKEW_MS = 600_000
 """So much earlier than the payer's row the payee's may be: clocks differ."""
@@ -55,17 +54,18 @@ CREATE TABLE may_be (a BIGINT, b BIGINT, ends INTEGER, short BIGINT, gap_ms BIGI
 CREATE TABLE may_undo AS SELECT * FROM may_be;
 CREATE TABLE paired AS SELECT payer AS e FROM pair UNION SELECT payee FROM pair;
 CREATE TABLE still AS
-    SELECT m.e, m.side, m.src, m.dst, m.currency, m.amount, m.lo, m.hi, m.serial, m.trade_no, m.lo // 86400000 AS day,
+    SELECT m.e, m.side, m.src, m.dst, m.currency, m.amount, m.undoes, m.lo, m.hi, m.serial, m.trade_no,
+        m.lo // 86400000 AS day,
         count(*) OVER alike AS alike, row_number() OVER (alike ORDER BY v.rank, m.e) AS nth
     FROM meeting m JOIN work w USING (e) JOIN ev v USING (e)
     WHERE m.amount > 0 AND w.own_kind <> 'line' AND e NOT IN (SELECT e FROM paired)
     WINDOW alike AS (PARTITION BY m.side, m.src, m.dst, m.currency, m.amount, m.lo, m.hi);
 CREATE TABLE blank AS
     SELECT v.e, v.side, v.own_no, v.other_no, w.currency, w.amount, w.time_ms AS lo, w.hi, w.serial, w.trade_no,
-        w.time_ms // 86400000 AS day, p.other_name AS name, p.other_account AS masked
+        w.time_ms // 86400000 AS day, w.row_type = 'reversal' AS undoes, p.other_name AS name, p.other_account AS masked
     FROM ev v JOIN work w USING (e) JOIN f_payment p ON p.fact = w.fact
     WHERE v.side IN (1, 2) AND w.part = 'm' AND w.other_kind = 'placeholder' AND w.chain IS NOT NULL AND w.amount > 0
-        AND w.time_ms IS NOT NULL;
+        AND w.time_ms IS NOT NULL AND e NOT IN (SELECT e FROM paired);
 CREATE TABLE undoing AS
     SELECT v.e, v.own_no, v.other_no, v.way, w.own_kind, w.other_kind, w.currency, w.amount, w.time_ms AS lo, w.hi,
         w.serial, w.trade_no, count(*) OVER alike AS alike, row_number() OVER (alike ORDER BY v.rank, v.e) AS nth
@@ -90,18 +90,18 @@ CREATE TABLE day_crowd AS
 INSERT INTO may_be
     SELECT p.e AS a, q.e AS b, 0 AS ends, 0 AS short, {_COLUMNS}, {_TWINS} AS twins
     FROM still p JOIN payee_day q USING (src, dst, currency, amount, day) ANTI JOIN equal_crowd USING (src, dst, currency, amount, day)
-    WHERE p.side = 1 AND {_NEAR} AND {_IN_ORDER}
+    WHERE p.side = 1 AND p.undoes = q.undoes AND {_NEAR} AND {_IN_ORDER}
     UNION ALL
     SELECT p.e, q.e, 0, p.amount - q.amount, {_COLUMNS}, {_TWINS} AS twins
     FROM still p JOIN payee_day q USING (src, dst, currency, day) ANTI JOIN day_crowd USING (src, dst, currency, day)
-    WHERE p.side = 1 AND {_NEAR} AND {_IN_ORDER} AND {_FEE}
+    WHERE p.side = 1 AND p.undoes = q.undoes AND {_NEAR} AND {_IN_ORDER} AND {_FEE}
 """
 
 # What a row prints of the other side must not contradict the account of the row that names it.
 _ONE = f"""
 CREATE TABLE naming AS
     SELECT v.e, v.side, v.own_no, v.other_no, w.currency, w.amount, w.time_ms AS lo, w.hi, w.serial, w.trade_no,
-        w.time_ms // 86400000 AS day
+        w.time_ms // 86400000 AS day, w.row_type = 'reversal' AS undoes
     FROM ev v JOIN work w USING (e)
     WHERE v.side IN (1, 2) AND w.own_kind = 'account' AND w.chain IS NOT NULL AND w.amount > 0 AND w.time_ms IS NOT NULL
         AND (v.other_no, 3 - v.side, w.currency, w.amount) IN (SELECT own_no, side, currency, amount FROM blank)
@@ -118,7 +118,7 @@ CREATE TABLE may_mean AS
     FROM (SELECT * FROM blank ANTI JOIN one_crowd c
             ON c.no = own_no AND c.side = blank.side AND c.currency = blank.currency AND c.amount = blank.amount AND c.day = blank.day) b
     JOIN naming_day n ON n.other_no = b.own_no AND n.side = 3 - b.side AND n.currency = b.currency AND n.amount = b.amount
-        AND n.near_day = b.day;
+        AND n.near_day = b.day AND n.undoes = b.undoes;
 CREATE TABLE called AS
     SELECT DISTINCT t.no, s.value FROM said s JOIN ent t ON t.kind = s.kind AND t.key = s.key
     WHERE s.kind = 'account' AND s.type = 'name' AND t.no IN (SELECT own_no FROM may_mean);
@@ -176,20 +176,21 @@ INSERT INTO may_undo
 """
 
 _CERTAIN = f"""
-SELECT payer AS a, payee AS b, 0 AS ends, 0 AS short, {_COLUMNS}, false AS twins
-FROM pair JOIN (SELECT e, time_ms AS lo, hi, serial, trade_no FROM work) p ON p.e = payer
+SELECT payer AS a, payee AS b, 0 AS ends, CASE own_kind WHEN 'line' THEN NULL ELSE 0 END AS short, {_COLUMNS}, false AS twins
+FROM pair JOIN (SELECT e, own_kind, time_ms AS lo, hi, serial, trade_no FROM work) p ON p.e = payer
 JOIN (SELECT e, time_ms AS lo, hi, serial, trade_no FROM work) q ON q.e = payee
 """
 
 _MATCHED = f"""
 CREATE TABLE matched AS
-    SELECT 'same_transfer' AS kind, a, b, score, reasons, state FROM transfer_arrow
-    WHERE (a, b) NOT IN (SELECT payer, payee FROM forced)
-    UNION ALL SELECT 'same_transfer', payer, payee, {JUDGED_SCORE}, ['judged'], 'stands' FROM forced
+    SELECT CASE own_kind WHEN 'line' THEN 'same_call' ELSE 'same_transfer' END AS kind, a, b, score, reasons, state FROM (
+        SELECT a, b, score, reasons, state FROM transfer_arrow WHERE (a, b) NOT IN (SELECT payer, payee FROM forced)
+        UNION ALL SELECT payer, payee, {JUDGED_SCORE}, ['judged'], 'stands' FROM forced) JOIN work ON e = a
     UNION ALL SELECT 'reversal_of', a, b, score, reasons, state FROM reversal_arrow
     WHERE a NOT IN (SELECT a FROM forced_undo) AND b NOT IN (SELECT b FROM forced_undo)
     UNION ALL SELECT 'reversal_of', a, b, {JUDGED_SCORE}, ['judged'], 'stands' FROM forced_undo;
 INSERT INTO pair SELECT a, b FROM transfer_arrow WHERE state = 'stands' AND a NOT IN (SELECT e FROM paired)
+    AND b NOT IN (SELECT e FROM paired)
 """
 
 PAIRING = """
@@ -207,13 +208,13 @@ def match_rows(con: duckdb.DuckDBPyConnection) -> None:
     """
     run(con, _OPEN)
     for table, statements in (("still", _BOTH), ("blank", _ONE), ("undoing", _REVERSED)):
-        if con.table(table).limit(1).fetchall():  # planning for nothing costs more than a small case
+        if has_rows(con, table):
             run(con, statements)
     certain = reconcile.score_transfers(_frame(con, _CERTAIN)).with_columns(state=pl.lit(reconcile.STANDS))
     others = reconcile.choose(reconcile.score_transfers(_frame(con, "SELECT * FROM may_be")))
     reversals = reconcile.choose(reconcile.score_reversals(_frame(con, "SELECT * FROM may_undo")))
-    con.register("transfer_arrow", _arrow(pl.concat([certain, others.select(certain.columns)])))
-    con.register("reversal_arrow", _arrow(reversals))
+    con.register("transfer_arrow", pl.concat([certain, others.select(certain.columns)]).to_arrow())
+    con.register("reversal_arrow", reversals.to_arrow())
     run(con, _MATCHED)
     con.unregister("transfer_arrow")
     con.unregister("reversal_arrow")
@@ -223,7 +224,3 @@ def _frame(con: duckdb.DuckDBPyConnection, statement: str) -> pl.DataFrame:
     found = pl.from_arrow(con.sql(statement).to_arrow_table())
     assert isinstance(found, pl.DataFrame)
     return found
-
-
-def _arrow(frame: pl.DataFrame) -> pa.Table:
-    return frame.to_arrow()

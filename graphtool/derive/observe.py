@@ -95,7 +95,8 @@ INSERT INTO told BY NAME
 SELECT event_no(fact, 'f') AS e, fact, 'f' AS part, 'top_up' AS row_type, 'account' AS own_kind,
     scope || ':' || coalesce(card, account) AS own_key, 'pool' AS other_kind,
     CASE scope WHEN 'tenpay' THEN 'tenpay:财付通' ELSE 'alipay:支付宝' END AS other_key,
-    'in' AS direction, time_ms, precision, abs(amount) AS amount, 0 AS delta, currency, trade_no || '.f' AS trade_no,
+    'in' AS direction, time_ms, precision, abs(amount) AS amount, 0 AS delta, currency, serial || '.f' AS serial,
+    trade_no || '.f' AS trade_no,
     channel_ref, memo
 FROM f_payment
 WHERE scope IN ('tenpay', 'alipay') AND funding_card IS NOT NULL AND direction = 'out' AND amount > 0
@@ -151,7 +152,7 @@ SELECT event_no(fact, 'm') AS e, fact, 'm' AS part, CASE WHEN amount < 0 THEN 'r
     CASE WHEN payee_account IS NULL OR is_masked(payee_account) THEN 'row:' || fact_name(file, sheet, row)
          ELSE 'bank:' || coalesce(r.rep, payee_account) END AS other_key,
     CASE WHEN amount < 0 THEN 'in' ELSE 'out' END AS direction, time_ms, precision, abs(amount) AS amount,
-    amount AS delta, currency, batch_no AS serial, coalesce(payee_account, '') AS content, batch_no AS memo
+    amount AS delta, currency, batch_no || coalesce('/' || agent_no, '') AS serial, coalesce(payee_account, '') AS content, batch_no AS memo
 FROM f_settlement
 LEFT JOIN rep r ON r.number = payee_account
 LEFT JOIN pool_name n ON n.name = acquirer

@@ -2,8 +2,9 @@
 
 Only what is certain is merged:
 
-- rows of one account that agree in everything count as often as the file that has most of them; with a
-  serial number they are one event;
+- rows of one account that agree in everything count as often as the file that has most of them; with a serial number
+  they are one event, unless they name different counterparties, differ in sign, or leave different balances in one file
+  (a serial of a whole batch);
 - the payer's row and the payee's row are one event when a serial proves it (also where one of them does not say
   which way the money went: then the other one does), or when each is the other's only candidate: both ends,
   currency and amount equal, times within 60 s (a time without seconds, or without a time of day, stands for its
@@ -26,7 +27,7 @@ from graphtool import chain
 from graphtool.derive import judged
 from graphtool.derive.matching import match_rows
 from graphtool.derive.order import order_ties
-from graphtool.derive.sources import run
+from graphtool.derive.sources import has_rows, put, run
 
 WINDOW_MS = 60_000
 """Two sides without a shared serial may be this far apart."""
@@ -46,18 +47,24 @@ CREATE TABLE twice AS
     WHERE serial IS NOT NULL AND own_no NOT IN (SELECT own_no FROM multi) GROUP BY ALL HAVING count(*) > 1;
 CREATE TABLE twin AS
     SELECT e, own_no, part, currency, time_ms, amount, coalesce(nullif(word, ''), direction) AS word, serial,
-        CASE WHEN serial IS NULL AND other_kind <> 'placeholder' THEN other_no END AS other,
+        coalesce(delta < 0, false) AS negative,
+        CASE WHEN serial IS NULL OR min(known) OVER told <> max(known) OVER told THEN known ELSE min(known) OVER told END AS other,
+        CASE WHEN serial IS NOT NULL AND min(balance) OVER in_file <> max(balance) OVER in_file THEN balance END AS left_over,
         CASE WHEN serial IS NULL THEN content END AS content, CASE WHEN serial IS NULL THEN precision END AS precision,
         CASE WHEN serial IS NULL THEN balance END AS balance, CASE WHEN serial IS NULL THEN duration_s END AS lasted,
-        file_no
-    FROM work WHERE own_no IN (SELECT own_no FROM multi)
-        OR (own_no, serial, time_ms, amount) IN (SELECT own_no, serial, time_ms, amount FROM twice);
+        file_no, known IS NOT NULL AS names
+    FROM (SELECT *, CASE WHEN other_kind <> 'placeholder' THEN other_no END AS known FROM work)
+    WHERE own_no IN (SELECT own_no FROM multi)
+        OR (own_no, serial, time_ms, amount) IN (SELECT own_no, serial, time_ms, amount FROM twice)
+    WINDOW told AS (PARTITION BY own_no, part, currency, time_ms, amount, serial),
+        in_file AS (PARTITION BY own_no, part, currency, time_ms, amount, serial, file_no);
 CREATE TABLE same_row AS
-    SELECT e, min(e) OVER (PARTITION BY own_no, part, currency, time_ms, amount, word, serial, other, content, precision,
-        balance, lasted, nth) AS first
+    SELECT e, coalesce(min(e) FILTER (names) OVER alike, min(e) OVER alike) AS first
     FROM (SELECT *, CASE WHEN serial IS NOT NULL THEN 1 ELSE row_number() OVER (
-            PARTITION BY file_no, own_no, part, currency, time_ms, amount, word, other, content, precision, balance,
-                lasted ORDER BY e) END AS nth FROM twin);
+            PARTITION BY file_no, own_no, part, currency, time_ms, amount, negative, word, other, content, precision, balance,
+                lasted ORDER BY e) END AS nth FROM twin)
+    WINDOW alike AS (PARTITION BY own_no, part, currency, time_ms, amount, negative, word, serial, other, left_over, content,
+        precision, balance, lasted, nth);
 DROP TABLE twin;
 CREATE TABLE again AS SELECT e, first FROM same_row WHERE e <> first;
 DROP TABLE same_row
@@ -69,7 +76,6 @@ WHERE chain IS NOT NULL AND time_ms IS NOT NULL AND e NOT IN (SELECT e FROM agai
 """
 
 _DIRECTED = """
-CREATE TABLE ruled AS SELECT * FROM chain_arrow;
 CREATE TABLE ev AS
     SELECT w.e, w.own_no, w.other_no, coalesce(r.rank, 0) AS rank,
         CASE r.direction WHEN 1 THEN 'in' WHEN -1 THEN 'out' ELSE w.direction END AS way,
@@ -79,12 +85,12 @@ CREATE TABLE ev AS
     FROM work w LEFT JOIN ruled r ON r.e = w.e WHERE w.e NOT IN (SELECT e FROM again)
 """
 
-# Candidates of the two sides of one transfer. Times are intervals as wide as their precision; pairs are looked for
-# in buckets, so that nothing is compared with everything.
-_PAIRS = f"""
+# The two sides of one transfer, where a serial or a person says so.
+_PROVEN = f"""
 CREATE TABLE subject_side AS SELECT DISTINCT own_no AS no, side FROM ev WHERE side IN (1, 2);
 CREATE TABLE meeting AS
-    SELECT e, v.side, src, dst, currency, amount, time_ms AS lo, hi, serial, trade_no, precision = 'day' AS dated
+    SELECT e, v.side, src, dst, currency, amount, time_ms AS lo, hi, serial, trade_no, precision = 'day' AS dated,
+        row_type = 'reversal' AS undoes
     FROM ev v JOIN work w USING (e)
     WHERE v.side IN (1, 2) AND (v.other_no, 3 - v.side) IN (SELECT no, side FROM subject_side)
         AND time_ms IS NOT NULL AND src <> dst
@@ -105,10 +111,16 @@ CREATE TABLE proven AS
     QUALIFY count(*) OVER (PARTITION BY payer) = 1 AND count(*) OVER (PARTITION BY payee) = 1;
 INSERT INTO proven SELECT payer, payee FROM forced;
 CREATE TABLE unsided AS
-    SELECT e, v.own_no, v.other_no, currency, amount, time_ms, precision, serial, trade_no FROM ev v JOIN work w USING (e)
+    SELECT e, v.own_no, v.other_no, currency, amount, time_ms, precision, serial, trade_no, row_type = 'reversal' AS undoes
+    FROM ev v JOIN work w USING (e)
     WHERE v.side = 3 AND time_ms IS NOT NULL AND v.own_no <> v.other_no AND own_kind IN ('account', 'line', 'pool')
         AND other_kind IN ('account', 'line', 'pool');
-CREATE TABLE half_sided AS
+CREATE TABLE half_sided (payer BIGINT, payee BIGINT)
+"""
+
+# A row that does not say which way the money went, and one that shares its serial.
+_HALF = f"""
+INSERT INTO half_sided
     SELECT payer, payee FROM (
         SELECT e AS payer, u.e AS payee, v.side, abs(w.time_ms - u.time_ms) AS apart_ms FROM ev v JOIN work w USING (e)
         JOIN unsided u ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency
@@ -125,15 +137,20 @@ CREATE TABLE once_sided AS
     SELECT e FROM (SELECT payer AS e FROM half_sided UNION ALL SELECT payee FROM half_sided) GROUP BY e
     HAVING count(*) = 1;
 INSERT INTO proven
-    SELECT payer, payee FROM half_sided SEMI JOIN once_sided o ON o.e = payer SEMI JOIN once_sided q ON q.e = payee;
+    SELECT payer, payee FROM half_sided SEMI JOIN once_sided o ON o.e = payer SEMI JOIN once_sided q ON q.e = payee
+"""
+
+# Times are intervals as wide as their precision; pairs are looked for in buckets, so that nothing is compared with
+# everything.
+_CANDIDATES = f"""
 CREATE TABLE open_side AS
     SELECT * FROM meeting WHERE e NOT IN (SELECT payer FROM proven UNION ALL SELECT payee FROM proven);
 CREATE TABLE bucketed AS
-    SELECT e, side, src, dst, currency, amount, lo, hi, unnest(CASE WHEN side = 1
+    SELECT e, side, src, dst, currency, amount, undoes, lo, hi, unnest(CASE WHEN side = 1
         THEN [lo // 120000] ELSE [lo // 120000 - 1, lo // 120000, lo // 120000 + 1] END) AS bucket
     FROM open_side WHERE NOT dated
     UNION ALL
-    SELECT e, side, src, dst, currency, amount, lo, hi, -1 - lo // 86400000 FROM open_side
+    SELECT e, side, src, dst, currency, amount, undoes, lo, hi, -1 - lo // 86400000 FROM open_side
     WHERE (src, dst, currency, amount, lo // 86400000) IN
         (SELECT src, dst, currency, amount, lo // 86400000 FROM open_side WHERE dated);
 CREATE TABLE crowd AS
@@ -142,7 +159,7 @@ CREATE TABLE crowd AS
 CREATE TABLE candidate AS
     SELECT DISTINCT p.e AS payer, q.e AS payee FROM bucketed p JOIN bucketed q
         ON p.side = 1 AND q.side = 2 AND p.src = q.src AND p.dst = q.dst AND p.currency = q.currency
-        AND p.amount = q.amount AND p.bucket = q.bucket
+        AND p.amount = q.amount AND p.bucket = q.bucket AND p.undoes = q.undoes
     WHERE greatest(p.lo - q.hi, q.lo - p.hi) <= {WINDOW_MS} AND (p.e, q.e) NOT IN (SELECT a, b FROM apart)
         AND (p.src, p.dst, p.currency, p.amount, p.bucket) NOT IN (SELECT src, dst, currency, amount, bucket FROM crowd);
 CREATE TABLE pair AS
@@ -151,7 +168,11 @@ CREATE TABLE pair AS
     SELECT payer, payee FROM candidate
     WHERE payer NOT IN (SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket))
         AND payee NOT IN (SELECT b.e FROM bucketed b SEMI JOIN crowd USING (src, dst, currency, amount, bucket))
-    QUALIFY count(*) OVER (PARTITION BY payer) = 1 AND count(*) OVER (PARTITION BY payee) = 1;
+    QUALIFY count(*) OVER (PARTITION BY payer) = 1 AND count(*) OVER (PARTITION BY payee) = 1
+"""
+
+# A row that does not say which way the money went, and the only one near it in time.
+_NEAR = f"""
 CREATE TABLE taken AS
     SELECT payer AS e FROM proven UNION SELECT payee FROM proven UNION SELECT payer FROM half_sided
     UNION SELECT payee FROM half_sided UNION SELECT payer FROM candidate
@@ -166,7 +187,7 @@ CREATE TABLE near_sided AS
     SELECT e AS payer, u.e AS payee FROM ev v JOIN work w USING (e)
     JOIN (SELECT * FROM near_bucket ANTI JOIN near_crowd USING (own_no, other_no, currency, amount)) u
         ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency AND w.amount = u.amount
-        AND w.time_ms // 120000 = u.bucket
+        AND w.time_ms // 120000 = u.bucket AND (w.row_type = 'reversal') = u.undoes
     WHERE (v.side IN (1, 2) OR v.side = 3 AND e < u.e) AND w.precision <> 'day' AND abs(w.time_ms - u.time_ms) <= {WINDOW_MS}
         AND e NOT IN (SELECT e FROM taken) AND u.e NOT IN (SELECT e FROM taken) AND (e, u.e) NOT IN (SELECT a, b FROM apart);
 CREATE TABLE once_near AS
@@ -235,11 +256,22 @@ def count_once(con: duckdb.DuckDBPyConnection) -> None:
     _rule_by_balances(con)
     run(con, _DIRECTED)
     judged.force_pairs(con)
-    run(con, _PAIRS)
+    _pair_sides(con)
     match_rows(con)
     run(con, _DOUBT)
     run(con, _MERGED)
     order_ties(con)
+
+
+def _pair_sides(con: duckdb.DuckDBPyConnection) -> None:
+    """Table ``pair`` (payer, payee), and ``candidate``, ``bucketed``, ``crowd`` of what was not certain."""
+    run(con, _PROVEN)
+    undirected = has_rows(con, "unsided")
+    if undirected:
+        run(con, _HALF)
+    run(con, _CANDIDATES)
+    if undirected:
+        run(con, _NEAR)
 
 
 def _rule_by_balances(con: duckdb.DuckDBPyConnection) -> None:
@@ -253,12 +285,11 @@ def _rule_by_balances(con: duckdb.DuckDBPyConnection) -> None:
     first = chain.link_balances(**arrays, word_out=known)
     words = chain.borrow_words(first, _layouts(subjects))
     both = first if np.array_equal(words, first.word_out) else chain.link_balances(**arrays, word_out=words)
-    con.register("chain_arrow", pa.table({"e": rows["e"], "direction": both.direction, "rank": both.rank}))
+    put(con, "ruled", pa.table({"e": rows["e"], "direction": both.direction, "rank": both.rank}))
     out = np.asarray(["", "借", "贷"], dtype=object)[_word_code(both.word_out)]
     verdicts = np.asarray(chain.VERDICTS, dtype=object)[both.verdict]
     broken, at = _breaks(arrays["account"], both)
-    con.register("broken_arrow", pa.table({"e": rows["e"].take(pa.array(broken))}))
-    con.execute("CREATE TABLE broken AS SELECT * FROM broken_arrow")
+    put(con, "broken", pa.table({"e": rows["e"].take(pa.array(broken))}))
     ruling = pa.table(
         {
             "own_key": subjects["own_key"],
@@ -271,8 +302,7 @@ def _rule_by_balances(con: duckdb.DuckDBPyConnection) -> None:
             "break_e": rows["e"].take(pa.array(at, mask=at < 0)),
         }
     )
-    con.register("ruling_arrow", ruling)
-    con.execute("CREATE TABLE ruling AS SELECT * FROM ruling_arrow")
+    put(con, "ruling", ruling)
 
 
 def _breaks(account: np.ndarray, found: chain.Chains) -> tuple[np.ndarray, np.ndarray]:

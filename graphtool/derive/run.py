@@ -24,6 +24,7 @@ from graphtool.derive import (
     entities,
     events,
     flags,
+    identities,
     judged,
     links,
     matching,
@@ -34,7 +35,7 @@ from graphtool.derive import (
 from graphtool.errors import Cancelled
 from graphtool.ledger import Ledger
 
-RULES = "derive/3"
+RULES = "derive/6"
 """Version of the rules: part of the digest. Grows with every change of what is derived."""
 
 _AHEAD = 4
@@ -47,6 +48,7 @@ _STEPS: tuple[tuple[str, Callable[[duckdb.DuckDBPyConnection], None]], ...] = (
     ("pools", accounts.name_pools),
     ("observe", observe.observe),
     ("links", links.link_up),
+    ("identities", identities.unite),
     ("entities", entities.number_entities),
     ("once", once.count_once),
     ("standing", events.stand),
@@ -144,6 +146,7 @@ def derive(
         sources.open_facts(con, ledger)
         coverage.open_answers(con, ledger)
         judged.open_judgements(con, ledger)
+        identities.open_identities(con, ledger)
         for done, (name, step) in enumerate(_STEPS):
             if cancelled is not None and cancelled():
                 raise Cancelled

@@ -51,6 +51,12 @@ CREATE MACRO width_ms(precision) AS
 """
 
 
+_NAMED = (
+    pa.field("fact", pa.int64()), pa.field("fact_text", pa.string()), pa.field("file_no", pa.int64()), pa.field("file20", pa.string())
+)  # fmt: skip
+"""What a view of facts has beside the columns of their kind."""
+
+
 def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
     """A private working database that spills into ``scratch``, loads no extension and knows the macros."""
     scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -62,9 +68,8 @@ def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
     con.execute("SET preserve_insertion_order = false")
     con.execute("SET checkpoint_threshold = '1TB'")
     run(con, _MACROS.replace("$parts", f"'{PARTS}'"))
-    prefixes = [(k.name, k.prefix) for k in KINDS.values()]
-    con.execute("CREATE TABLE kind_prefix (kind VARCHAR, prefix VARCHAR)")
-    con.executemany("INSERT INTO kind_prefix VALUES (?, ?)", prefixes)
+    prefixes = [{"kind": kind.name, "prefix": kind.prefix} for kind in KINDS.values()]
+    put(con, "kind_prefix", pa.Table.from_pylist(prefixes))
     return con
 
 
@@ -72,24 +77,37 @@ def open_facts(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
     """One view ``f_<kind>`` per kind of fact over the rows in force, with the column ``fact``; empty kinds too."""
     gone = sorted(ledger.state().superseded)
     files = sorted(ledger.state().readings)
-    con.register("file_arrow", pa.table({"file": pa.array(files, pa.string()), "file_no": np.arange(len(files))}))
-    con.execute("CREATE TABLE files AS SELECT file, file_no::BIGINT AS file_no, file[1:20] AS file20 FROM file_arrow")
-    con.execute("CREATE TABLE gone (lot VARCHAR)")
-    if gone:
-        con.executemany("INSERT INTO gone VALUES (?)", [(g,) for g in gone])
-    con.execute("CREATE TABLE present (kind VARCHAR)")
-    for kind in model.FACTS:
-        paths = [str(p) for p in ledger.paths(kind)]
-        if paths:
-            con.execute("INSERT INTO present VALUES (?)", [kind])
-            con.read_parquet(paths).create_view(f"s_{kind}")
-        else:
-            con.register(f"s_{kind}", model.FACTS[kind].empty_table())
-        keep = " WHERE lot NOT IN (SELECT lot FROM gone)" if gone and paths else ""
+    short = pa.array([file[:20] for file in files], pa.string())
+    put(
+        con,
+        "files",
+        pa.table({"file": pa.array(files, pa.string()), "file_no": np.arange(len(files)), "file20": short}),
+    )
+    put(con, "gone", pa.table({"lot": pa.array(gone, pa.string())}))
+    keep = " WHERE lot NOT IN (SELECT lot FROM gone)" if gone else ""
+    there = [kind for kind in model.FACTS if ledger.paths(kind)]
+    put(con, "present", pa.table({"kind": pa.array(there, pa.string())}))
+    for kind, schema in model.FACTS.items():
+        if kind not in there:  # a view costs its planning wherever it is read
+            con.register(f"f_{kind}", pa.schema([*_NAMED, *schema]).empty_table())
+            continue
+        con.read_parquet([str(p) for p in ledger.paths(kind)]).create_view(f"s_{kind}")
         con.execute(
             f"CREATE VIEW f_{kind} AS SELECT fact_no(file_no, sheet, row) AS fact, "
             f"fact_name(file, sheet, row) AS fact_text, * FROM s_{kind} JOIN files USING (file){keep}"
         )
+
+
+def put(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    """A table of the working database, from one of ours."""
+    con.register("given", table)
+    con.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
+    con.unregister("given")
+
+
+def has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Is there anything in a table? What follows from nothing is not planned: that costs more than a small case."""
+    return bool(con.table(table).limit(1).fetchall())
 
 
 def told_by(con: duckdb.DuckDBPyConnection, steps: Mapping[str, Sequence[str]]) -> list[str]:
@@ -97,8 +115,14 @@ def told_by(con: duckdb.DuckDBPyConnection, steps: Mapping[str, Sequence[str]]) 
 
     What reads only kinds that the case has no row of is left out; planning it costs more than a small case.
     """
-    present = {kind for (kind,) in con.execute("SELECT kind FROM present").fetchall()}
-    return [statements for statements, kinds in steps.items() if not present.isdisjoint(kinds)]
+    there = set(present(con, *model.FACTS))
+    return [statements for statements, kinds in steps.items() if not there.isdisjoint(kinds)]
+
+
+def present(con: duckdb.DuckDBPyConnection, *kinds: str) -> list[str]:
+    """Those of these kinds of facts of which the case has rows."""
+    there = {kind for (kind,) in con.execute("SELECT kind FROM present").fetchall()}
+    return [kind for kind in kinds if kind in there]
 
 
 def run(con: duckdb.DuckDBPyConnection, statements: str) -> None:

@@ -18,6 +18,7 @@ from graphtool import terms
 from graphtool.exports import cells, masking
 from graphtool.model import TABLES
 from graphtool.store.base import ANY, Filter, View
+from graphtool.store.frames import as_frame
 from graphtool.texts import Lang
 
 FRAME_ROWS = 20_000
@@ -206,7 +207,7 @@ class Content:
             return self._scan("evidence")
         subjects = pl.concat([self.chosen, self._event_ids])
         if self.scope.entities is not None:
-            return _frame(self.view.evidence(subjects.to_list()))
+            return as_frame(self.view.evidence(subjects.to_list()))
         return self._scan("evidence").filter(pl.col("subject").is_in(subjects.implode()))
 
     @cached_property
@@ -216,12 +217,12 @@ class Content:
         return listed.select("subject", rows=pl.col("fact").list.join(_JOINED))
 
     def _scan(self, table: str, columns: Sequence[str] = ()) -> pl.DataFrame:
-        return _frame(self.view.scan(table, columns).read_all())
+        return as_frame(self.view.scan(table, columns).read_all())
 
     def _entity_frames(self) -> Iterator[pl.DataFrame]:
         if self.scope.entities is not None:
             found = self.view.get("entity", self.chosen.to_list() if self.chosen is not None else [])
-            yield from _cut(_frame(found))
+            yield from _cut(as_frame(found))
             return
         for frame in _frames(self.view.scan("entity")):
             kept = frame if self.chosen is None else frame.filter(pl.col("id").is_in(self.chosen.implode()))
@@ -232,7 +233,7 @@ class Content:
         if self.scope.entities is not None and self.chosen is not None:
             ids = self.chosen.to_list()
             found = self.view.events(ids, ids, self.scope.where, limit=_ALL) if ids else TABLES["event"].empty_table()
-            return _cut(_frame(found))
+            return _cut(as_frame(found))
         return self._between(self.chosen)
 
     def _between(self, ids: pl.Series | None, columns: Sequence[str] = ()) -> Iterator[pl.DataFrame]:
@@ -310,16 +311,10 @@ def _total(column: str) -> pl.Expr:
     return pl.when(pl.col(column).is_not_null().any()).then(total).otherwise(None)
 
 
-def _frame(table: pa.Table) -> pl.DataFrame:
-    frame = pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)
-    return frame
-
-
 def _frames(reader: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
     for batch in reader:
         if batch.num_rows:
-            yield from _cut(_frame(pa.Table.from_batches([batch])))
+            yield from _cut(as_frame(pa.Table.from_batches([batch])))
 
 
 def _cut(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:

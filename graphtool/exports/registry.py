@@ -68,7 +68,7 @@ class Receipt:
     masked: bool
 
 
-def export_graph(content: Content, format: str, path: Path) -> Receipt:
+def export_graph(content: Content, format: str, path: Path, replace: bool = False) -> Receipt:
     """How does the graph, or what is on the canvas, leave the tool?
 
     Parameters
@@ -78,8 +78,9 @@ def export_graph(content: Content, format: str, path: Path) -> Receipt:
     format : str
         A name of ``EXPORTS``.
     path : Path
-        File, folder or zip; what is there already is replaced only once the new one is whole. A folder must be
-        empty or not there.
+        File, folder or zip. A folder must be empty or not there.
+    replace : bool
+        Whether a file that is there already may be replaced: once the new one is whole.
 
     Returns
     -------
@@ -89,7 +90,8 @@ def export_graph(content: Content, format: str, path: Path) -> Receipt:
     Raises
     ------
     BadParameter
-        An unknown format, or a folder that holds something.
+        ``export_format``: there is none of that name; ``export_folder``: the folder holds something; ``export_file``: there
+        is a file already; ``export_place``: a folder stands where a file is to be.
 
     Assumptions
     -----------
@@ -106,9 +108,14 @@ def export_graph(content: Content, format: str, path: Path) -> Receipt:
     if format not in EXPORTS:
         raise BadParameter("export_format", value=format, allowed=", ".join(EXPORTS))
     found = EXPORTS[format]
+    several = found.folder and path.suffix != ".zip"
+    if path.is_dir() and not several:
+        raise BadParameter("export_place", path=path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    if found.folder and path.suffix != ".zip" and path.exists() and (not path.is_dir() or any(path.iterdir())):
+    if several and path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise BadParameter("export_folder", path=path)
+    if path.is_file() and not replace:
+        raise BadParameter("export_file", path=path)
     # A private folder beside the target: the last step is a rename, and nobody else reads what is half-written.
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as spare:
         made = Path(spare) / "made"

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import pyarrow as pa
 from graphtool.projection.allocations import Allocations
 from graphtool.projection.core import Names, Projection
 from graphtool.projection.layout import frozen, one_array
+from graphtool.store.base import View
 
 LAYOUT = 1
 """The number of this layout; raise it whenever a file or column changes."""
@@ -58,6 +60,17 @@ def save(projection: Projection, folder: Path) -> None:
             os.replace(aside, folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def kept(folder: Path, digest: str, view: Callable[[str], View]) -> Projection:
+    """The projection of that generation; built from its view and saved in ``folder`` when it is not there whole."""
+    found = load(folder, digest)
+    if found is None:
+        with view(digest) as of:
+            save(Projection.from_view(of), folder)
+        found = load(folder, digest)
+        assert found is not None
+    return found
 
 
 def load(folder: Path, digest: str) -> Projection | None:

@@ -215,6 +215,13 @@ class Projection:
 
         return load(folder, digest)
 
+    @classmethod
+    def kept(cls, folder: Path, digest: str, view: Callable[[str], View]) -> Projection:
+        """The projection of a generation from ``folder``; where it is not there, it is built from its view and saved."""
+        from graphtool.projection.cache import kept
+
+        return kept(folder, digest, view)
+
     def save(self, folder: Path) -> None:
         """Keep it in a folder of its own, written aside and then renamed."""
         from graphtool.projection.cache import save

@@ -27,7 +27,7 @@ from graphtool.store.base import Traits, View
 from graphtool.store.neo4j_address import Address, credentials, parse
 from graphtool.store.neo4j_check import Deviation, Found, deviations, read_back, read_hashes
 from graphtool.store.neo4j_marker import HURRY_S, PATIENCE_S, Marker, Run
-from graphtool.store.neo4j_rows import Known, Layout, checked, lay_out, plan
+from graphtool.store.neo4j_rows import Known, Layout, checked, lay_out, plan, prepared
 from graphtool.store.neo4j_view import Neo4jView
 
 T = TypeVar("T")
@@ -269,7 +269,7 @@ class Neo4jStore:
         self._published = None
         self._marker.begin(digest, total)
         done = 0
-        for batch in chain(first, changes.batches(self._case)):
+        for batch in prepared(chain(first, changes.batches(self._case))):
             done += len(batch.rows)
             self._marker.step(done, batch.statement, batch.rows)
             if progress is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -268,6 +269,15 @@ class Plan:
         ):
             for start in range(0, len(ids), BATCH):
                 yield Batch(statement, ids.slice(start, BATCH).to_list())
+
+
+def prepared(batches: Iterator[Batch]) -> Iterator[Batch]:
+    """The same batches; the next one is made while the server works on the one before."""
+    with ThreadPoolExecutor(1, thread_name_prefix="batches") as pool:
+        waiting = pool.submit(next, batches, None)
+        while (batch := waiting.result()) is not None:
+            waiting = pool.submit(next, batches, None)
+            yield batch
 
 
 def plan(wanted: Layout, known: Known) -> Plan:

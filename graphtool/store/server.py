@@ -181,7 +181,7 @@ class LocalServer:
         self.home = home.resolve()
         self.port = port or _free_port()
         self._cache_mb = cache_mb
-        self._flags = ("-XX:+UseSerialGC",) if quick else ("-XX:+UseParallelGC",)
+        self._flags = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1") if quick else ("-XX:+UseParallelGC",)
         self._heap = f"-Xmx{heap_mb}m"
         self._java = java()
         self._jars = classpath(jars)

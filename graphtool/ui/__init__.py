@@ -1,5 +1,5 @@
 """The desk: the app in the browser."""
 
-from graphtool.ui.server import serve
+from graphtool.ui.server import announce, serve
 
-__all__ = ["serve"]
+__all__ = ["announce", "serve"]

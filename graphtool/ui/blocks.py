@@ -22,9 +22,9 @@ def card(
     return {"is": "card", "title": title, "note": note, "blocks": list(blocks), "actions": list(actions), "fill": fill}
 
 
-def columns(widths: str, *blocks: Block) -> Block:
-    """Blocks side by side; ``widths`` is a CSS grid template."""
-    return {"is": "columns", "widths": widths, "blocks": list(blocks)}
+def columns(widths: str, *blocks: Block, middle: bool = False) -> Block:
+    """Blocks side by side; ``widths`` is a CSS grid template. ``middle``: as lines of a form, centred."""
+    return {"is": "columns", "widths": widths, "blocks": list(blocks), "middle": middle}
 
 
 def stack(*blocks: Block) -> Block:

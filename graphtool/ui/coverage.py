@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
 
 from graphtool import texts
 from graphtool.coverage import OUTCOMES
+from graphtool.store.frames import as_frame
 from graphtool.ui import blocks
 from graphtool.ui.blocks import Block
 from graphtool.ui.data import Source
@@ -20,13 +20,6 @@ from graphtool.views import figures
 from graphtool.views.picture import name_of
 
 PAGE = 200
-
-
-def as_frame(table: pa.Table) -> pl.DataFrame:
-    """A table as a frame."""
-    found = pl.from_arrow(table)
-    assert isinstance(found, pl.DataFrame)
-    return found
 
 
 def coverage(desk: Desk, source: Source, paths: Mapping[str, str]) -> Block:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from graphtool import coverage, pairs
+from graphtool import coverage, deciding, pairs, resolve
 from graphtool.analysis import registry
 from graphtool.analysis.results import Result
 from graphtool.case import Case
@@ -89,6 +89,20 @@ class Source:
                 return pairs.pairs(view)
 
         return self._memo.get(self.digest, "pairs", compute)
+
+    def suggestions(self) -> resolve.Suggestions:
+        """Who may be the same, and why (:func:`graphtool.resolve.suggest`); without what was decided by now."""
+
+        def compute() -> resolve.Suggestions:
+            with self.view() as view:
+                return resolve.suggest(view)
+
+        found = self._memo.get(self.digest, "suggestions", compute)
+        told = deciding.of_entities(self.case.ledger)
+        if not told:
+            return found
+        with self.view() as view:
+            return resolve.Suggestions(resolve.undecided(view, found.pairs, told), found.crowded)
 
     def _projection(self) -> Projection:
         found = self.case.projection()

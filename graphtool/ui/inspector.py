@@ -81,7 +81,7 @@ def _entity(desk: Desk, source: Source, thing: Thing) -> list[Block]:
             "tags": [blocks.tag(r, "a") for r in roles],
             "actions": _actions(desk, thing.id in desk.history.present.pinned),
         },
-        blocks.section("", [_identifiers(desk, source, subject, row)]),
+        blocks.section("", [identifiers(desk, source, subject, row)]),
     ]
     held = _holdings(desk, source, thing, subject)
     if held:
@@ -93,7 +93,7 @@ def _entity(desk: Desk, source: Source, thing: Thing) -> list[Block]:
     return made
 
 
-def _identifiers(desk: Desk, source: Source, subject: str, row: Row) -> Block:
+def identifiers(desk: Desk, source: Source, subject: str, row: Row) -> Block:
     """Identifiers with their flags, strong ones first; names last."""
     found = [i for i in source.identifiers(subject) if i["type"] != "name" or i["value"] != row["name"]]
     found.sort(key=lambda i: (i["type"] in {"name", "nick", "address"}, not i["strong"], i["type"], i["value"]))

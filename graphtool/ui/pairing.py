@@ -9,9 +9,9 @@ import polars as pl
 
 from graphtool import texts
 from graphtool.errors import NotFound
-from graphtool.judgements import VERBS, Judgement, in_force, pair
+from graphtool.judgements import ROWS, VERBS, pair
 from graphtool.reconcile import STATES, SUGGESTED, UNDECIDED
-from graphtool.ui import blocks
+from graphtool.ui import blocks, judging
 from graphtool.ui.blocks import Block
 from graphtool.ui.coverage import place_of, short_paths
 from graphtool.ui.data import Source
@@ -31,7 +31,8 @@ def pairing(desk: Desk, sources: Sources, source: Source) -> Block:
     """The card of pairs: what is open first, then what stands with the fewest points; the chosen pair with both rows as
     printed, and a form to decide."""
     found = source.pairs()
-    said = {one.refs: one for one in in_force(sources.case.ledger.state().judgements)}
+    judged = [one for one in sources.case.judgements().to_pylist() if one["ended_by"] is None and one["of"] == ROWS]
+    said = {pair(one["a"], one["b"]): one for one in judged}
     listed = found.head(PAGE).to_dicts()
     known = source.rows([row[end] for row in listed for end in ("src", "dst") if row[end]])
     paths = short_paths(sources)
@@ -52,8 +53,19 @@ def pairing(desk: Desk, sources: Sources, source: Source) -> Block:
     chosen = next((row for row in listed if _name(row) == desk.evidence.get("pair")), None)
     if chosen is not None:
         made.append(_chosen(desk, sources, chosen, paths))
-    if said:
-        made.append(_judgements(desk, list(said.values()), paths))
+    if judged:
+        made.append(
+            judging.decisions(
+                desk,
+                judged,
+                ("judgements", "judgement", "undo"),
+                lambda verb: _word(desk, "verb", verb),
+                (
+                    desk.word("pairing.rows"),
+                    lambda one: " ⇄ ".join(place_of(desk, _fact(one[side]), paths) for side in ("a", "b")),
+                ),
+            )
+        )
     return blocks.card(desk.word("pairing.title"), made, note)
 
 
@@ -95,12 +107,12 @@ def _pair(
     row: Mapping[str, Any],
     known: Mapping[str, Mapping[str, Any]],
     paths: Mapping[str, str],
-    said: Mapping[tuple[str, str], Judgement],
+    said: Mapping[tuple[str, str], Mapping[str, Any]],
 ) -> dict[str, Any]:
     judged = said.get(pair(row["a"], row["b"]))
     tags = [blocks.tag(_word(desk, "state", row["state"]), _TONES.get(row["state"], "o"))]
     if judged is not None:
-        tags.append(blocks.tag(_word(desk, "verb", judged.verb), "a", judged.why))
+        tags.append(blocks.tag(_word(desk, "verb", judged["verb"]), "a", judged["why"]))
     why = " · ".join(_word(desk, "reason", code) for code in row["reasons"])
     places = " ⇄ ".join(place_of(desk, _fact(row[side]), paths) for side in ("a", "b"))
     ends = [blocks.marked(known[row[end]]["kind"], name_of(known[row[end]], desk.reader)) for end in ("src", "dst")]
@@ -111,7 +123,7 @@ def _pair(
             {"text": "", "tags": tags, "sort": row["state"]},
             _word(desk, "kind", row["kind"]),
             {"text": figures.count(row["score"]), "sort": row["score"]},
-            {"text": figures.moment(row["time_ms"], "second"), "sort": row["time_ms"] or 0},
+            {"text": figures.moment(row["time_ms"], row["precision"] or "second"), "sort": row["time_ms"] or 0},
             {"text": figures.yuan(row["amount"], row["currency"] or "CNY"), "sort": row["amount"] or 0},
             *ends,
             {"text": why, "title": places},
@@ -122,51 +134,9 @@ def _pair(
 def _chosen(desk: Desk, sources: Sources, row: Mapping[str, Any], paths: Mapping[str, str]) -> Block:
     """Both rows as printed, below each other, and the form to decide."""
     verbs = [blocks.choice(verb, _word(desk, "verb", verb)) for verb in VERBS]
-    form = blocks.form(
-        "judge",
-        "judge",
-        [
-            blocks.field("verb", "segments", desk.word("pairing.verb"), VERBS[0], choices=verbs),
-            blocks.field("why", "text", desk.word("pairing.why"), "", size=44),
-        ],
-        desk.word("pairing.judge"),
-        inline=True,
-    )
+    form = judging.decision(desk, "judge", verbs, VERBS[0])
     raws = [raw_block(desk, sources.case, _fact(row[side])) | {"id": f"raw-{side}"} for side in ("a", "b")]
     return blocks.stack(*raws, form)
-
-
-def _judgements(desk: Desk, said: list[Judgement], paths: Mapping[str, str]) -> Block:
-    """The decisions in force, the newest first; a chosen one can be taken back."""
-    chosen = str(desk.evidence.get("judgement", ""))
-    rows = [
-        {
-            "id": str(one.n),
-            "on": str(one.n) == chosen,
-            "cells": [
-                {"text": str(one.n), "sort": one.n},
-                _word(desk, "verb", one.verb),
-                {"text": " ⇄ ".join(place_of(desk, _fact(ref), paths) for ref in one.refs)},
-                one.why,
-                one.user,
-                one.time[:16].replace("T", " "),
-            ],
-        }
-        for one in reversed(said)
-    ]
-    heads = [
-        blocks.column(desk.word("pairing.line"), True),
-        blocks.column(desk.word("pairing.verb")),
-        blocks.column(desk.word("pairing.rows"), clip=True),
-        blocks.column(desk.word("pairing.why"), clip=True),
-        blocks.column(desk.word("pairing.user"), dim=True),
-        blocks.column(desk.word("pairing.when"), dim=True),
-    ]
-    made = [blocks.table("judgements", heads, rows, act="judgement", height="160px", wide=True)]
-    if any(row["on"] for row in rows):
-        why = blocks.field("why", "text", desk.word("pairing.why"), "", size=44)
-        made.append(blocks.form("undo", "undo", [why], desk.word("pairing.undo"), inline=True))
-    return blocks.section(desk.word("pairing.judgements"), made)
 
 
 def sheet_rows(desk: Desk, source: Source, paths: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -178,7 +148,7 @@ def sheet_rows(desk: Desk, source: Source, paths: Mapping[str, str]) -> list[dic
             "state": _word(desk, "state", row["state"]),
             "kind": _word(desk, "kind", row["kind"]),
             "reasons": " · ".join(_word(desk, "reason", code) for code in row["reasons"]),
-            "time": figures.moment(row["time_ms"], "second"),
+            "time": figures.moment(row["time_ms"], row["precision"] or "second"),
             "first": place_of(desk, _fact(row["a"]), paths),
             "second": place_of(desk, _fact(row["b"]), paths),
         }

@@ -72,16 +72,17 @@ def shown_text(desk: Desk, text: str) -> str:
     return figures.mask_text(text) if desk.masked else text
 
 
+def shown_cell(desk: Desk, header: str, text: str) -> str:
+    """A printed cell as a screen shows it: below a header of names, a person's name is masked where the screen is."""
+    if desk.masked and any(word in header for word in NAMES) and figures.personal(text):
+        return figures.mask_name(text)
+    return shown_text(desk, text)
+
+
 def _cells(desk: Desk, heads: Sequence[str], cells: Sequence[Any]) -> list[str]:
     """The cells of an original row; masked where the screen is."""
     printed = [str(cell or "") for cell in cells]
-    if not desk.masked:
-        return printed
-    named = [any(word in head for word in NAMES) for head in heads] + [False] * len(printed)
-    return [
-        figures.mask_name(cell) if is_name and figures.personal(cell) else figures.mask_text(cell)
-        for cell, is_name in zip(printed, named, strict=False)
-    ]
+    return [shown_cell(desk, head, cell) for head, cell in zip([*heads, *[""] * len(printed)], printed, strict=False)]
 
 
 def events_table(

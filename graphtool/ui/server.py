@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -179,7 +179,19 @@ def application() -> Any:
     return streamlit.App(ENTRY, middleware=[Middleware(Shield)], on_script_error=failed)
 
 
-def serve(case_path: str | Path, host: str = "127.0.0.1", port: int | None = None, open_browser: bool = False) -> None:
+def announce(address: str) -> None:
+    """Say where the desk is to be found."""
+    sys.stdout.write(address + "\n")
+    sys.stdout.flush()
+
+
+def serve(
+    case_path: str | Path,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    open_browser: bool = False,
+    tell: Callable[[str], None] = announce,
+) -> None:
     """How does a detective see the case in a browser? Serves it until it is stopped.
 
     Parameters
@@ -192,6 +204,8 @@ def serve(case_path: str | Path, host: str = "127.0.0.1", port: int | None = Non
         A free one from 8501 on when not given.
     open_browser : bool
         Open the default browser at the address.
+    tell : callable(address)
+        Called once somebody listens there.
 
     Raises
     ------
@@ -212,20 +226,20 @@ def serve(case_path: str | Path, host: str = "127.0.0.1", port: int | None = Non
     listening = uvicorn.Config(
         application(), host=host, port=chosen, log_level="warning", server_header=False, ws="auto"
     )
-    _Desk(listening, address, open_browser).run()
+    _Desk(listening, address, open_browser, tell).run()
 
 
 class _Desk(uvicorn.Server):
     """Says its address once it listens."""
 
-    def __init__(self, config: uvicorn.Config, address: str, open_browser: bool) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, open_browser: bool, tell: Callable[[str], None]) -> None:
         super().__init__(config)
-        self._address, self._open_browser = address, open_browser
+        self._address, self._open_browser, self._tell = address, open_browser, tell
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            announce(self._address)
+            self._tell(self._address)
             if self._open_browser:
                 webbrowser.open(self._address)
 
@@ -236,9 +250,3 @@ def _warm(path: str) -> None:
         sources_of(path).warm()
     except GraphtoolError as error:
         logging.getLogger("graphtool.ui").warning("not prepared: %s", error.key)
-
-
-def announce(address: str) -> None:
-    """Say where the desk is to be found."""
-    sys.stdout.write(address + "\n")
-    sys.stdout.flush()

@@ -11,8 +11,8 @@ import polars as pl
 
 from graphtool import terms
 from graphtool.exports.tables import Sort
+from graphtool.store.frames import as_frame, scan_frame
 from graphtool.ui import coverage, pairing, selection, stage
-from graphtool.ui.coverage import as_frame
 from graphtool.ui.data import Source
 from graphtool.ui.exporting import EVENTS_WITH_ROWS, Sheet
 from graphtool.ui.rows import shown_text
@@ -127,27 +127,19 @@ def _checked(desk: Desk, source: Source, paths: Mapping[str, str]) -> Sheet:
 
 
 def _pairs(desk: Desk, source: Source, paths: Mapping[str, str]) -> Sheet:
-    heads = {
-        "state": "state",
-        "kind": "kind",
-        "score": "score",
-        "reasons": "reasons",
-        "first": "first",
-        "second": "second",
-    }
-    columns: list[tuple[str, str, Sort]] = [
-        (name, desk.word(f"pairing.{word}"), "count" if name == "score" else "text") for name, word in heads.items()
-    ]
-    money: list[tuple[str, str, Sort]] = [
+    sorts: dict[str, Sort] = {"score": "count"}
+    words = ("state", "kind", "score", "reasons", "first", "second")
+    columns = [(word, desk.word(f"pairing.{word}"), sorts.get(word, "text")) for word in words]
+    columns += [
         ("time", desk.word("rows.time"), "text"), ("amount", desk.word("rows.amount"), "money"),
         ("currency", desk.word("pairing.currency"), "text"), ("event", "ID", "text"),
     ]  # fmt: skip
-    return Sheet(desk.word("pairing.title"), [*columns, *money], pairing.sheet_rows(desk, source, paths))
+    return Sheet(desk.word("pairing.title"), columns, pairing.sheet_rows(desk, source, paths))
 
 
 def _coverage(desk: Desk, source: Source) -> Sheet:
     with source.view() as view:
-        frame = as_frame(view.scan("coverage").read_all())
+        frame = scan_frame(view, "coverage")
     listed = frame.sort("account", "file").to_dicts()
     known = source.rows(list(dict.fromkeys(row["account"] for row in listed)))
     rows = [

@@ -17,12 +17,15 @@ import pyarrow as pa
 from graphtool import judgements, sample
 from graphtool.analysis.warm import compile_kernels
 from graphtool.case import Case
+from graphtool.errors import MappingError
 from graphtool.load import installed_formats
 from graphtool.store.base import ANY
+from graphtool.texts import Lang
 from graphtool.ui.data import Source
 from graphtool.ui.jobs import Jobs, Report
 from graphtool.ui.memo import Memo
 from graphtool.views.ties import ties
+from loaders.mapping import usable_mappings
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,14 @@ class Sources:
             else:
                 newer += len(entry.data.get("deliveries", [None]))
         return newer
+
+    def mapping_names(self, lang: Lang) -> dict[str, str]:
+        """What the mappings saved in the case are called, by id."""
+        return {mapping.id: getattr(mapping, lang) for mapping in usable_mappings(self.case.path / "mappings")[0]}
+
+    def broken_mappings(self) -> tuple[MappingError, ...]:
+        """What is wrong with the mappings saved in the case that cannot be read; each names its file."""
+        return usable_mappings(self.case.path / "mappings")[1]
 
     def paths(self) -> dict[str, str]:
         """SHA-256 of each file → a path under which it was handed over."""

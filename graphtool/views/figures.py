@@ -12,6 +12,7 @@ import re
 from functools import cache
 from typing import Literal
 
+from graphtool.model import MOST
 from graphtool.texts import Lang
 
 SYMBOLS: dict[str, str] = {"CNY": "", "": ""}
@@ -42,10 +43,11 @@ _YI_FEN = 10_000_000_000
 
 
 def yuan(minor: int | None, currency: str = "CNY") -> str:
-    """How much is that, to the fen? ``1234567`` → ``12,345.67``; other currencies carry their code."""
+    """How much is that, to the fen? ``1234567`` → ``12,345.67``; other currencies carry their code. A sum that stopped at
+    ``MOST`` says that it is at least that."""
     if minor is None:
         return "—"
-    sign = "-" if minor < 0 else ""
+    sign = _sign(minor)
     if currency == SHARE:
         return f"{sign}{abs(minor) // 10_000}.{abs(minor) % 10_000 // 100:02d}%"
     whole, rest = divmod(abs(minor), 100)
@@ -53,12 +55,16 @@ def yuan(minor: int | None, currency: str = "CNY") -> str:
     return text if currency in SYMBOLS else f"{currency} {text}"
 
 
+def _sign(minor: int) -> str:
+    return "-" if minor < 0 else "≥ " if minor >= MOST else ""
+
+
 def short_yuan(minor: int | None, lang: Lang, currency: str = "CNY") -> str:
     """How much is that, for a label? 万元 (zh) or k and m (en) from 10,000 yuan on, else to the fen."""
     if minor is None or currency == SHARE:
         return yuan(minor, currency)
     head = "" if currency in SYMBOLS else f"{currency} "
-    sign, size = ("-" if minor < 0 else ""), abs(minor)
+    sign, size = _sign(minor), abs(minor)
     if size < _WAN_FEN:
         return f"{head}{yuan(minor)}" + (" 元" if lang == "zh" and not head else "")
     if lang == "zh":

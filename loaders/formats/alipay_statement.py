@@ -5,9 +5,9 @@ CSV (often in parts ``…_part1.csv``) or XLSX. Amounts in yuan, unsigned; 收/�
 design, and its 交易号 makes it one event.
 
 Traps: 用户信息 and 交易对方信息 hold a party in one of three ways (``loaders.parties``); where 用户信息 names a bank card
-only, that card paid, and the account is the one that was asked about; where that is nobody's account, the row is the
-card's, at its bank. 消费名称 is what a payer may have typed: it says the type only where 类型 does not. 不计收支 moves money without saying which way.
-A trade that nobody paid (等待付款, 交易关闭) is no money.
+only, that card paid, and the account is the one that was asked about; where that is nobody's account or the
+counterparty's, the row is the card's, at its bank. 消费名称 is what a payer may have typed: it says the type only where
+类型 does not. 不计收支 moves money without saying which way. A trade that nobody paid (等待付款, 交易关闭) is no money.
 
 Source of the column names: public readers of these returns; domain notes §3.3.
 """
@@ -46,6 +46,7 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     columns.report("收/支", "unknown_direction", strange)
     # What was asked about may be a document number as well: then it is nobody's account.
     asked = frame.select(ids.ALIPAY.normalise(pl.col("_asked"))).to_series()
+    asked = asked.set((asked == theirs["user"]).fill_null(False), None)
     account = mine["user"].zip_with(mine["user"].is_not_null(), asked)
     own_card = account.is_null() & mine["card"].is_not_null()
     party = theirs["user"].is_not_null() | (theirs["name"].is_not_null() & theirs["card"].is_null())
@@ -75,7 +76,8 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
         "scope": done["scope"],
         "institution": done["institution"],
         "account": done["account"],
-        "holder_name": mine["name"],
+        # The name beside a card is the card's holder, hardly that of the account that was asked about.
+        "holder_name": mine["name"].set(mine["user"].is_null() & account.is_not_null(), None),
         "funding_card": done["funding"],
         "other_account": done["other"],
         "other_scope": done["other_scope"],
@@ -104,7 +106,7 @@ def unpaid(columns: Columns) -> list[tuple[str, pl.Series]]:
 
 ALIPAY_STATEMENT = Declared(
     id="alipay_statement",
-    version=1,
+    version=2,
     zh="支付宝账户明细",
     en="Alipay account statement",
     signature=(_USER, _OTHER, ("收/支", "收支")),

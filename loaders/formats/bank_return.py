@@ -7,8 +7,9 @@ order.
 
 Amounts in yuan, unsigned but for reversals that some banks print negative. The direction is 进/出 or 收/付 at most
 banks; 借/贷 means the opposite at different banks and is kept as printed. Traps: holder columns are often empty (the
-holder then stands in 账户信息); rows whose 交易是否成功 says failed; rows with nothing but 查询反馈结果原因; interest
-rows with a date only; fee, interest and cash words in what a customer typed beside a real counterparty.
+holder then stands in 账户信息); rows whose 交易是否成功 says failed; rows with nothing but 查询反馈结果原因; date and
+time in two columns, the time often without its leading zeros; interest rows with a date only; fee, interest and cash
+words in what a customer typed beside a real counterparty.
 
 Source of the column names: domain notes §3.1.
 """
@@ -35,7 +36,7 @@ _FIELDS: tuple[Field, ...] = (
     number("holder_id", ids.DOCUMENT, "开户人证件号码", "交易方证件号码"),
     name("_queried", "查询对象"),
     text("institution", "反馈单位"),
-    time("time_ms", "交易时间", "交易日期", "JYSJ", clock=()),
+    time("time_ms", "交易日期", "JYSJ", "交易时间", clock=("交易时间",)),
     fen("amount", "交易金额", "JE"),
     fen("balance", "交易余额", "账户余额", "YE"),
     text("direction_word", *_DIRECTION),
@@ -92,9 +93,11 @@ def _first(columns: Columns, headers: tuple[str, ...]) -> str:
 
 def _notes(columns: Columns) -> list[tuple[str, pl.Series]]:
     noted: list[tuple[str, pl.Series]] = []
-    amount, moment = columns.get("交易金额", "JE"), columns.get("交易时间", "交易日期", "JYSJ")
-    if amount is not None and moment is not None:
-        empty = amount.is_null() & moment.is_null()
+    amount, moments = columns.get("交易金额", "JE"), columns.all("交易时间", "交易日期", "JYSJ")
+    if amount is not None and moments:
+        empty = amount.is_null()
+        for moment in moments:
+            empty &= moment.is_null()
         if empty.any():
             reasons = columns.all(*_REASON)
             told = [r.is_not_null() for r in reasons]
@@ -111,7 +114,7 @@ def _notes(columns: Columns) -> list[tuple[str, pl.Series]]:
 
 BANK_RETURN = Declared(
     id="bank_return",
-    version=1,
+    version=2,
     zh="银行交易明细信息",
     en="bank return (transactions)",
     signature=(

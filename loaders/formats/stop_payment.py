@@ -50,7 +50,8 @@ _STOPPED = (
 _DONE = ("执行时间", "止付时间", "冻结时间", "处理时间", "反馈时间")
 _FROM = ("开始时间", "起始时间", "止付开始时间", "冻结开始时间", "冻结起始时间", "冻结开始日期")
 _UNTIL = ("截止时间", "结束时间", "止付截止时间", "冻结截止时间", "到期时间", "冻结结束日期")
-_WHY = ("失败原因", "未执行原因", "反馈说明")
+_WHY = ("失败原因", "未执行原因")
+_TOLD = ("反馈说明",)
 _CURRENCY = ("币种", "账户币种")
 _INSTITUTION = (
     "开户机构",
@@ -103,24 +104,31 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
 
 
 def _not_done(columns: Columns) -> list[tuple[str, pl.Series]]:
-    result = columns.get(*_RESULT)
-    why = columns.get(*_WHY)
+    """Where no column has the result, a reason that is filled says that it failed; 反馈说明 may say either."""
+    if columns.get(*_RESULT) is not None:
+        return _by_words(columns, _RESULT, "unknown_result")
+    reasons = [("failed", why.is_not_null()) for why in columns.all(*_WHY)]
+    return reasons + _by_words(columns, _TOLD, "unknown_status")
+
+
+def _by_words(columns: Columns, headers: tuple[str, ...], code: str) -> list[tuple[str, pl.Series]]:
+    result = columns.get(*headers)
     if result is None:
-        return [] if why is None else [("failed", why.is_not_null())]
+        return []
     failed, strange = words.status(result)
     waiting = half(result).str.contains(_WAITING).fill_null(False)
     done = result.is_in(["已止付", "已冻结", "已执行", "部分成功", "部分冻结", "部分止付"]).fill_null(False)
-    columns.report(next(h for h in _RESULT if h in columns), "unknown_result", strange & ~waiting & ~done)
+    columns.report(next(h for h in headers if h in columns), code, strange & ~waiting & ~done)
     return [("failed", failed), ("no_data", waiting)]
 
 
 STOP_PAYMENT = Declared(
     id="stop_payment",
-    version=1,
+    version=2,
     zh="止付冻结反馈",
     en="stop-payment and freeze answers",
     signature=(_NUMBER, (*_STOPPED, *_RESULT), (*_ACTION, "止付金额", "冻结金额", "止付结果", "冻结结果", "止付时间", "冻结时间")),
-    essential=(_NUMBER, (*_RESULT, *_WHY)),
+    essential=(_NUMBER, (*_RESULT, *_WHY, *_TOLD)),
     refuses=("交易金额", "收付标志", "借贷标志", "交易对手账卡号", "运单号", "报案编号", "结算批次号"),
     records=(
         Record(
@@ -154,7 +162,7 @@ STOP_PAYMENT = Declared(
             "证件类型 文书编号 冻结方式 限额冻结 冻结编号 金额币种 办案单位 经办人 "
         ).split()
     )
-    | {*_ACTION, *_RESULT, *_WHY},
+    | {*_ACTION, *_RESULT, *_WHY, *_TOLD},
     notes=_not_done,
     apart=True,
 )  # fmt: skip

@@ -3,12 +3,14 @@ hostile evidence stays text on every page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import FilePayload, expect
 
-from tests.browser.hand import WAIT_MS, Hand, sheets
+from graphtool.case import Case
+from tests.browser.hand import WAIT_MS, Hand, served, sheets
 
 IMAGE = "<img src=x onerror=alert(1)>"
 FORMULA = "=cmd|' /C calc'!A0"
@@ -87,10 +89,72 @@ def test_what_is_dropped_is_read_and_hostile_text_stays_text(at_desk: Callable[.
     assert hand.page.evaluate("[...document.scripts].filter((s) => s.textContent.includes('alert')).length") == 0
 
 
+ODD = f"付款卡,收款卡,钱数,哪天,{IMAGE}"
+
+
+def odd(folder: Path, name: str, rows: int) -> Path:
+    """A table that no format reads: transfers, and one row whose amount is none."""
+    lines = [f"990001000000000{n},9900010000000099,{n}.50,2021-09-0{n} 10:00:00,{SCRIPT}" for n in range(1, rows + 1)]
+    lines.append(f"9900010000000001,9900010000000099,{FORMULA},2021-09-09,{IMAGE}")
+    path = folder / name
+    path.write_text("\n".join([ODD, *lines]) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def odd_address(tmp_path: Path) -> Iterator[str]:
+    """The desk of a case with a table that no format reads."""
+    case = Case.create(tmp_path / "case", "试案")
+    case.load([odd(tmp_path, "怪表.csv", 3)])
+    case.derive()
+    case.close()
+    with served(case.path) as address:
+        yield address
+
+
+@pytest.mark.timeout(300)
+def test_an_unknown_table_is_mapped_by_hand_and_known_the_next_time(
+    odd_address: str, at_desk: Callable[..., Hand], tmp_path: Path
+) -> None:
+    hand = at_desk(odd_address)
+    hand.open("evidence")
+    hand.see("[data-table=unread] tr.go", "怪表").click()
+    hand.see("[data-field='draft.kind']").select_option("transfer")
+    hand.settled()
+    for place, field in enumerate(("from_account", "to_account", "amount", "time_ms", "memo")):
+        hand.see(f"[data-field='column-{place}.field']").select_option(field)
+        hand.settled()
+    expect(hand.see("section", "预览")).to_contain_text("前 4 行：事实 3，备记 0，拒收 1，问题 2")
+    expect(hand.see("[data-table=preview] td.rd")).to_contain_text(FORMULA)
+    hand.see("[data-table=preview] td", "1.50")
+    hand.see("[data-field='column-2.unit']").select_option("wan")
+    hand.see("[data-table=preview] td", "15,000.00")
+    hand.see("[data-field='column-2.unit']").select_option("")
+    hand.see("[data-table=preview] :text-is('1.50')")
+    assert hand.page.evaluate("document.documentElement.scrollWidth") <= 1366
+    assert hand.page.locator("img[src=x]").count() == 0
+    hand.page.locator("[data-form^=save] input").fill("某行转账")
+    hand.page.locator("[data-form^=save] [data-submit]").click()
+    hand.see(".strip.ok", "行 5 = 事实 3 + 备记 1 + 拒收 1 + 未识别 0")
+    hand.see("[data-table=unread] tr.go", "某行转账")
+    file: FilePayload = {
+        "name": "下月.csv",
+        "mimeType": "text/csv",
+        "buffer": odd(tmp_path, "下月.csv", 2).read_bytes(),
+    }
+    hand.page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files([file])
+    hand.see(".strip.ok", "行 9 = 事实 5 + 备记 2 + 拒收 2 + 未识别 0")
+    hand.see("[data-table=unread] tr.go", "下月").click()
+    hand.see("[data-field='column-2.unit']").select_option("fen")
+    hand.settled()
+    hand.page.locator("[data-form^=save] [data-submit]").click()
+    hand.see(".strip.ok", "行 9 = 事实 0 + 备记 2 + 拒收 7 + 未识别 0")
+
+
 def test_every_issue_leads_to_its_original_row(hand: Hand) -> None:
     hand.open("evidence")
     hand.see(".strip.ok", "每一行都有去处")
-    hand.page.locator("[data-table=groups] tr.go", has_text="重复的表头").click()
+    hand.page.locator("[data-table=groups] tr.go:has(td:text-is('表头'))").click()
     hand.see("[data-table=drill] tr.go").click()
     hand.see(".raw tr.on")
     hand.see(".card", "流水覆盖")

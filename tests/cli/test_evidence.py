@@ -70,22 +70,6 @@ def test_issues_are_worded(small_case: Case, capsys: pytest.CaptureFixture[str])
     assert len(said(capsys)["rows"]) == 3  # type: ignore[index]
 
 
-def test_a_mapping_is_proposed_and_saved(
-    small_sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    odd = next((small_sample / "evidence").rglob("pos_exp.csv"))
-    out = tmp_path / "proposal.toml"
-    assert main(["mapping", "suggest", str(odd), "--out", str(out)]) == 0
-    assert "[[table]]" in out.read_text("utf-8")
-    case = str(tmp_path / "case")
-    assert main(["init", case]) == 0
-    mapping = next((small_sample / "mappings").glob("*.toml"))
-    assert main(["mapping", "add", case, str(mapping)]) == 0
-    capsys.readouterr()
-    assert main(["mapping", "list", case, "--json"]) == 0
-    assert any(f["id"].startswith("mapping.") for f in said(capsys))  # type: ignore[attr-defined, index]
-
-
 def test_a_grade_stands_beside_every_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "list.csv").write_text("姓名,手机号\n某甲,10000000001\n某乙,10000000002\n", "utf-8")
     case = str(tmp_path / "case")

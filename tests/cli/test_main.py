@@ -14,11 +14,14 @@ def test_help_of_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     commands = (
         "sample init load info verify issues search show expand rank clusters paths flow draw export snapshot audit "
-        "serve mapping derive publish neo4j"
+        "serve mapping derive publish neo4j coverage reconcile judge grade"
     )
     for command in commands.split():
         assert f" {command} " in shown
         assert main([command, "--help"]) == 0
+        told = capsys.readouterr().out
+        group = command in ("snapshot", "audit", "mapping", "judge", "rank", "clusters", "flow")
+        assert ("--json" in told) != group, command
 
 
 def test_a_wrong_word_is_two(capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ from graphtool.texts import LANGS, say
 from loaders.columns import Declared, spell
 from loaders.contract import choose
 from loaders.encodings import detect
+from loaders.reading import TableRead
 from tests.contracts.samples import entries, expected, heads, parts, printed, sample_files, spelled
 
 SAMPLES = sample_files()
@@ -37,8 +38,14 @@ def facts(path: Path) -> list[str]:
 
 
 @cache
+def whole(path: Path) -> list[TableRead]:
+    """A sample as it is, read once."""
+    return parts([path])
+
+
+@cache
 def whole_facts(path: Path) -> list[str]:
-    return facts(path)
+    return spelled(e for e in entries(whole(path)) if "kind" in e)
 
 
 @cache
@@ -48,10 +55,10 @@ def plain_facts(path: Path) -> list[str]:
         return facts(printed(path).write(Path(folder) / "a.csv"))
 
 
-def rows_of(path: Path) -> dict[int, list[str]]:
+def rows_of(found: list[TableRead]) -> dict[int, list[str]]:
     """Row → the facts that stand on it."""
     said: dict[int, list[str]] = {}
-    for entry in entries(parts([path])):
+    for entry in entries(found):
         if "kind" in entry:
             said.setdefault(entry["row"], []).extend(spelled([entry]))
     return said
@@ -59,7 +66,7 @@ def rows_of(path: Path) -> dict[int, list[str]]:
 
 @cache
 def whole_rows(path: Path) -> dict[int, list[str]]:
-    return rows_of(path)
+    return rows_of(whole(path))
 
 
 def test_every_format_has_a_sample() -> None:
@@ -68,14 +75,14 @@ def test_every_format_has_a_sample() -> None:
 
 @pytest.mark.parametrize("path", SAMPLES, ids=name)
 def test_sample_says_what_is_expected(path: Path) -> None:
-    found = parts([path])
+    found = whole(path)
     assert {p.reader for p in found} == {f"{path.parent.name}/{FORMATS[path.parent.name].version}"}
     assert spelled(entries(found)) == spelled(expected(path))
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=name)
 def test_every_row_is_accounted_for(path: Path) -> None:
-    counts = [p.outcome.counts() for p in parts([path])]
+    counts = [p.outcome.counts() for p in whole(path)]
     rows = {k: sum(c[k] for c in counts) for k in ("rows", "facts", "noted", "rejected")}
     assert rows["rows"] == rows["facts"] + rows["noted"] + rows["rejected"]
     numbers = [e["row"] for e in expected(path) if "kind" in e or "noted" in e or e.get("level") == "error"]
@@ -84,7 +91,7 @@ def test_every_row_is_accounted_for(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SAMPLES, ids=name)
 def test_two_loads_say_the_same(path: Path) -> None:
-    first, second = parts([path]), parts([path])
+    first, second = whole(path), parts([path])
     assert [p.outcome.facts.keys() for p in first] == [p.outcome.facts.keys() for p in second]
     for one, two in zip(first, second, strict=True):
         assert all(one.outcome.facts[k].equals(two.outcome.facts[k]) for k in one.outcome.facts)
@@ -101,7 +108,7 @@ def test_encoding_changes_nothing(path: Path, encoding: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("path", DECLARED, ids=name)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_order_of_columns_changes_nothing(path: Path, seed: int, tmp_path: Path) -> None:
     table = printed(path)
     order = list(range(len(table.header)))
@@ -127,12 +134,13 @@ def test_one_more_column_is_reported_and_changes_nothing(path: Path, tmp_path: P
 @pytest.mark.parametrize("path", DECLARED, ids=name)
 def test_a_missing_column_is_tolerated_or_named(path: Path, tmp_path: Path) -> None:
     """Without any one column the format either still reads the table (the law holds) or says what it lacks. Of the
-    first sample of a format each column is missing once, of the others four."""
+    first sample of a format up to ten columns are missing, each once, of the others two."""
     table = printed(path)
     form = FORMATS[path.parent.name]
     every = sorted(set(table.header) - {""})
     first = min(p for p in DECLARED if p.parent == path.parent)
-    for dropped in every if path == first else random.Random(path.name).sample(every, 4):
+    some = min(10 if path == first else 2, len(every))
+    for dropped in random.Random(path.name).sample(every, some):
         narrow = table.columns([i for i, h in enumerate(table.header) if h != dropped])
         claim = form.claim(narrow.head)
         if claim.yes:
@@ -176,7 +184,7 @@ def test_a_text_cut_short_says_no_more_than_the_whole(
     whole, data = whole_rows(path), path.read_bytes()
     cut = tmp_path_factory.mktemp("cut") / path.name
     cut.write_bytes(data[: int(len(data) * share)])
-    said = rows_of(cut)
+    said = rows_of(parts([cut]))
     body = min(whole, default=0)
     complete = {row for row in said if row < max(said)}
     if body in said and len(complete) > 0:

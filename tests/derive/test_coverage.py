@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 from derive.ledgers import digest_of, graph, payment, write
 
-from graphtool import model
+from graphtool import judgements, model
 from graphtool.derive import derive
+from graphtool.ids import entity_id
 from graphtool.ledger import Delivery, Ledger, Reading, TableCount
 from graphtool.recorder import Recorder
 
@@ -82,11 +83,18 @@ def test_balances_that_follow_name_no_row(tmp_path: Path) -> None:
     assert (chain["verdict"], chain["breaks"], chain["break_fact"]) == ("proves", 0, None)
 
 
-def answered(folder: Path, path: str, detail: str | None = None, unread: int = 0) -> list[dict[str, Any]]:
-    """Coverage after rows of A, of a person, and a file at this path in which every row is noted."""
+def answered(
+    folder: Path, path: str, detail: str | None = None, unread: int = 0, same_as: str = ""
+) -> list[dict[str, Any]]:
+    """Coverage after rows of A, of a person, and a file at this path in which every row is noted; the person is judged the
+    same as one of that number."""
     ledger = Ledger(folder)
     person = {"row": 2, "name": "李某", "id_no": ID}
     write(ledger, {"a": {"payment": [payment(2, time_ms=MAY, other_account=B)]}, "p": {"person": [person]}})
+    if same_as:
+        write(ledger, {"q": {"person": [{"row": 2, "name": "李某", "id_no": same_as}]}})
+        refs = [entity_id("person", f"id:{number}") for number in (ID, same_as)]
+        ledger.record(judgements.KIND, {"verb": "same", "refs": refs, "why": ""})
     recorder, file = Recorder(ledger), digest_of("empty")
     noted = {"file": file, "sheet": 0, "row": 1, "reason": "no_data", "detail": detail}
     recorder.add("lot-empty", "noted", pl.DataFrame([noted], schema=pl.DataFrame(model.NOTED.empty_table()).schema))
@@ -119,6 +127,12 @@ def test_an_answer_without_data_counts_for_whom_it_names(
     rows = answered(tmp_path, path, detail)
     assert [row["account"] for row in rows] == whose
     assert all((row["request"], row["rows"], row["noted"]) == ("", 0, 1) for row in rows)
+
+
+def test_an_answer_counts_for_whom_its_person_is_judged_to_be(tmp_path: Path) -> None:
+    other = "990101198804121017"
+    rows = answered(tmp_path, f"某银行/{ID}/交易明细信息.csv", same_as=other)
+    assert [row["account"] for row in rows] == [f"id:{other}"]
 
 
 def test_a_file_that_was_not_understood_is_no_answer(tmp_path: Path) -> None:

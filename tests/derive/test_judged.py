@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from derive.ledgers import digest_of, money, payment, write
 
 from graphtool import judgements, model
@@ -150,3 +151,79 @@ def test_what_is_not_read_now_waits(tmp_path: Path) -> None:
     case = Small(tmp_path, [out(1)], [into(2)])
     case.say("apart", name("a", 1), name("never loaded", 5))
     assert case.transfers() == 1
+
+
+def smaller(than: str) -> str:
+    """A name of a file whose digest comes before that of another."""
+    return next(f"x{n}" for n in range(1000) if digest_of(f"x{n}") < digest_of(than))
+
+
+@pytest.mark.parametrize(("verb", "gap", "transfers"), [("apart", 0, 2), ("same", 20 * DAY, 1)])
+def test_a_judgement_holds_after_an_overlapping_pull(tmp_path: Path, verb: str, gap: int, transfers: int) -> None:
+    """The new pull stands for the row that was judged, as its file comes first."""
+    case = Small(tmp_path, [out(1)], [into(2, T + gap)])
+    case.say(verb, name("a", 1), name("b", 2))
+    assert case.transfers() == transfers
+    write(case.ledger, {smaller("a"): {"payment": [out(7)]}})
+    assert case.transfers() == transfers
+
+
+def test_a_judgement_of_a_row_that_repeats_another(tmp_path: Path) -> None:
+    case = Small(tmp_path, [out(1)], [into(2)])
+    pull = smaller("a")
+    write(case.ledger, {pull: {"payment": [out(7)]}})
+    case.say("apart", name("a", 1), name("b", 2))
+    assert case.transfers() == 2
+    case.say("same", name(pull, 7), name("b", 2))  # of the same payment: neither is obeyed
+    assert case.transfers() == 1
+
+
+def test_a_confirmed_reversal_stays_a_reversal(tmp_path: Path) -> None:
+    """Printed as a negative row of the same direction."""
+    case = Small(tmp_path, [out(1), out(2, T + 1000, amount=-29800)], [])
+    case.say("same", name("a", 1), name("a", 2))
+    tables = case.tables()
+    assert sorted(e["relation"] for e in tables["event"] if e["row_type"]) == ["reversed", "transferred"]
+    (pair,) = tables["pairing"]
+    assert (pair["kind"], pair["reasons"]) == ("reversal_of", ["judged"])
+    assert (pair["a"], pair["b"]) == (name("a", 2), name("a", 1))
+
+
+def test_a_row_that_a_person_gave_away_fits_no_other(tmp_path: Path) -> None:
+    """The unnamed receipt would fit 王五 by his name."""
+    unnamed = into(2, T + HOUR, other_account=None, other_name="王五")
+    case = Small(tmp_path, [out(1)], [unnamed])
+    theirs = payment(3, card=C, holder_name="王五", other_account=B, direction="out", time_ms=T + HOUR)
+    write(case.ledger, {"c": {"payment": [theirs]}})
+    case.say("same", name("a", 1), name("b", 2))
+    tables = case.tables()
+    facts = [
+        e["fact"] for e in tables["evidence"] if e["subject"] in {x["id"] for x in tables["event"] if x["row_type"]}
+    ]
+    assert len(facts) == len(set(facts)) == 3
+    assert len(money(tables)) == 2
+
+
+def test_a_row_that_does_not_say_which_way_takes_it_from_the_other(tmp_path: Path) -> None:
+    undecided = payment(1, card=A, other_account=B, direction=None, direction_word="借", time_ms=T)
+    case = Small(tmp_path, [undecided], [into(2, T + 9 * DAY)])
+    case.say("same", name("a", 1), name("b", 2))
+    tables = case.tables()
+    assert money(tables) == [("transferred", A, B, 29800)]
+    assert [e["directed"] for e in tables["event"] if e["row_type"]] == [True]
+
+
+def test_a_call_and_a_payment_are_never_one(tmp_path: Path) -> None:
+    case = Small(tmp_path, [], [into(2)])
+    call = {
+        "row": 1,
+        "own": "10000000001",
+        "other": "10000000002",
+        "direction": "out",
+        "medium": "call",
+        "time_ms": T,
+        "precision": "second",
+    }
+    write(case.ledger, {"k": {"call": [call]}})
+    case.say("same", f"{digest_of('k')[:20]}.0.1.c", name("b", 2))
+    assert sorted(e["relation"] for e in case.tables()["event"] if e["row_type"]) == ["called", "transferred"]

@@ -23,6 +23,19 @@ def test_holders_hold_and_use(tmp_path: Path) -> None:
     assert found == {("holds", f"id:{ID}", f"bank:{A}"), ("uses", f"id:{ID}", "tel:10000000001")}
 
 
+def test_a_masked_number_is_kept_and_identifies_nobody(tmp_path: Path) -> None:
+    masked = {"row": 2, "name": "张某", "id_no": "990101********1234"}
+    card = {"row": 2, "scope": "bank", "card": A, "holder_name": "张某", "holder_id": "990101********1234"}
+    files: dict[str, Any] = {
+        "a": {"person": [masked]}, "b": {"report": [masked]}, "c": {"employment": [masked]}, "d": {"holder": [card]},
+    }  # fmt: skip
+    tables = graph(tmp_path, files)
+    persons = {e["id"] for e in tables["entity"] if e["kind"] == "person"}
+    kept = {i["entity"] for i in tables["identifier"] if i["type"] == "masked" and not i["strong"]}
+    assert len(persons) == 4
+    assert kept == persons
+
+
 def test_one_holding_stands_on_all_its_rows(tmp_path: Path) -> None:
     row = {"row": 2, "scope": "bank", "card": A, "holder_name": "张某", "holder_id": ID}
     tables = graph(
@@ -113,3 +126,33 @@ def test_terminals_are_placed_bound_and_shipped(tmp_path: Path) -> None:
     found = relations(graph(tmp_path, files))
     assert {("placed", "agent:D1", "sn:S1"), ("activated", "sn:S1", "mno:M1"), ("shipped", "sn:S1", "tel:10000000002"),
             ("agent_of", "agent:D1", "acquirer:某甲支付")} <= found  # fmt: skip
+
+
+def test_merchants_form_a_tree_of_agents(tmp_path: Path) -> None:
+    rows = [
+        {
+            "row": 2,
+            "merchant_no": "9948001",
+            "merchant_name": "赵某甲百货",
+            "agent_no": "AG1",
+            "name": "赵某甲",
+            "id_no": ID,
+        },
+        {
+            "row": 3,
+            "merchant_no": "9948002",
+            "parent_no": "9948001",
+            "parent_name": "赵某甲百货",
+            "phone": "10000000001",
+        },
+        {"row": 4, "merchant_no": "9948003", "parent_no": "9948003", "payee_account": A},
+        {"row": 5, "merchant_no": "9948004", "parent_name": "赵某甲百货", "name": "无证件"},
+    ]
+    tables = graph(tmp_path, {"m": {"merchant": rows}})
+    assert relations(tables) == {
+        ("agent_of", "mno:9948001", "agent:AG1"), ("manages", f"id:{ID}", "mno:9948001"),
+        ("agent_of", "mno:9948002", "mno:9948001"), ("uses", "mno:9948002", "tel:10000000001"),
+        ("holds", "mno:9948003", f"bank:{A}"),
+    }  # fmt: skip
+    names = {e["key"]: e["name"] for e in tables["entity"] if e["kind"] == "merchant"}
+    assert names == {"mno:9948001": "赵某甲百货", "mno:9948002": None, "mno:9948003": None, "mno:9948004": None}

@@ -206,6 +206,18 @@ def test_what_a_reversal_does_not_reverse(tmp_path: Path, change: dict[str, Any]
     assert [kind for kind, *_ in pairing(tables) if kind == "reversal_of"] == []
 
 
+def test_a_call_from_both_lines_is_a_call(tmp_path: Path) -> None:
+    """No transfer, and no amounts that were equal; a person may part it like one."""
+    call = {"medium": "call", "time_ms": T, "precision": "second"}
+    rows = {
+        "a": {"call": [call | {"row": 1, "own": "10000000001", "other": "10000000002", "direction": "out"}]},
+        "b": {"call": [call | {"row": 2, "own": "10000000002", "other": "10000000001", "direction": "in"}]},
+    }
+    (found,) = graph(tmp_path, rows)["pairing"]
+    assert (found["kind"], found["state"]) == ("same_call", "stands")
+    assert found["reasons"] == ["ends_both", "within_second"]
+
+
 def test_order_and_grouping_change_nothing(tmp_path: Path) -> None:
     payers = [out(1), out(2, T + 5 * MINUTE), back(5, T + HOUR)]
     payees = [into(3, T + 2 * MINUTE), into(4, T + 7 * MINUTE)]

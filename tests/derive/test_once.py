@@ -200,3 +200,79 @@ def test_order_within_a_second_follows_the_balances(tmp_path: Path) -> None:
         out(11, time_ms=5000, amount=100, balance=900),
     ]
     assert [m[3] for m in money(graph(tmp_path, {"a": {"payment": rows}}))] == [1, 100, 500]
+
+
+C, D = "9900000000000003", "9900000000000004"
+
+
+def test_one_serial_of_a_batch_to_several_payees(tmp_path: Path) -> None:
+    """Also where a second pull does not say to whom: then it says nothing new."""
+    batch = [out(n, other_account=who, serial="PAY", time_ms=1000) for n, who in ((2, B), (3, C), (4, D))]
+    tables = graph(tmp_path / "one", {"a": {"payment": batch}})
+    assert sorted(money(tables)) == [("transferred", A, who, 29800) for who in (B, C, D)]
+    twice = graph(tmp_path / "two", {"a": {"payment": batch}, "again": {"payment": batch}})
+    assert sorted(money(twice)) == sorted(money(tables))
+    bare = [out(n, other_account=None, serial="S", time_ms=1000) for n in (2,)]
+    said = graph(tmp_path / "three", {"a": {"payment": [out(9, serial="S", time_ms=1000)]}, "b": {"payment": bare}})
+    assert money(said) == [("transferred", A, B, 29800)]
+
+
+def test_one_serial_of_a_batch_to_one_payee_that_the_balances_prove(tmp_path: Path) -> None:
+    rows = [out(n, serial="PAY", time_ms=1000, balance=100_000 - n * 29800) for n in (1, 2, 3)]
+    assert len(money(graph(tmp_path / "one", {"a": {"payment": rows}}))) == 3
+    assert len(money(graph(tmp_path / "two", {"a": {"payment": rows}, "b": {"payment": rows[:2]}}))) == 3
+    pulls = {"a": {"payment": rows[:1]}, "b": {"payment": [rows[0] | {"balance": 5}]}}
+    assert len(money(graph(tmp_path / "three", pulls))) == 1  # two pulls may print balances differently
+
+
+def test_a_negative_row_of_the_same_serial_is_no_copy(tmp_path: Path) -> None:
+    rows = [
+        out(2, serial="S", time_ms=0, precision="day"),
+        out(3, serial="S", time_ms=0, precision="day", amount=-29800),
+    ]
+    assert [e["relation"] for e in events(graph(tmp_path, {"a": {"payment": rows}}))] == ["transferred", "reversed"]
+
+
+def test_one_batch_paid_to_two_agents(tmp_path: Path) -> None:
+    rows = [
+        {"row": n, "batch_no": "B1", "agent_no": agent, "amount": 10000, "currency": "CNY", "time_ms": 0, "precision": "day",
+         "payee_account": who, "acquirer": "某甲支付"}
+        for n, agent, who in ((2, "AG1", A), (3, "AG2", B), (4, "AG3", B))
+    ]  # fmt: skip
+    tables = graph(tmp_path, {"s": {"settlement": rows}})
+    assert sorted(payee for _, _, payee, _ in money(tables)) == [A, B, B]
+
+
+def test_a_payment_is_no_side_of_a_reversal(tmp_path: Path) -> None:
+    """B pays A and takes it back on its own statement; 20 s later A really pays B."""
+    mine = [out(1000, time_ms=1_000_000)]
+    theirs = [
+        payment(2, card=B, other_account=A, direction="out", time_ms=970_000),
+        payment(3, card=B, other_account=A, direction="out", time_ms=980_000, amount=-29800),
+    ]
+    tables = graph(tmp_path, {"a": {"payment": mine}, "b": {"payment": theirs}})
+    assert sorted(e["relation"] for e in events(tables)) == ["reversed", "transferred", "transferred"]
+    assert [p["kind"] for p in tables["pairing"] if p["state"] == "stands"] == ["reversal_of"]
+
+
+def test_the_funding_part_of_a_repeated_row_counts_once(tmp_path: Path) -> None:
+    row = {"scope": "tenpay", "account": "wxid_a", "card": None, "other_scope": "tenpay", "other_account": "wxid_b",
+           "serial": "T1", "funding_card": A, "direction": "out", "time_ms": 1000}  # fmt: skip
+    tables = graph(tmp_path, {"a": {"payment": [payment(2, **row), payment(3, **row)]}})
+    assert sorted(e["relation"] for e in events(tables)) == ["topped_up", "transferred"]
+
+
+def test_the_finer_of_two_equal_times_is_told_in_any_order(tmp_path: Path) -> None:
+    holder = {
+        "row": 2,
+        "scope": "bank",
+        "card": A,
+        "holder_name": "某人",
+        "holder_id": "990101199001011234",
+        "opened_ms": 0,
+    }
+    files = {n: {"holder": [holder | {"opened_precision": n}]} for n in ("day", "second", "minute")}
+    for order in (list(files), list(reversed(files))):
+        tables = graph(tmp_path / "".join(order), {n: files[n] for n in order})
+        (holds,) = [e for e in tables["event"] if e["relation"] == "holds"]
+        assert holds["precision"] == "second"

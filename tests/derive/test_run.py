@@ -39,7 +39,7 @@ def test_cancelled_between_steps(tmp_path: Path) -> None:
     assert len(steps) == 3
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=ROWS, second=ROWS)
 def test_every_row_stands_behind_exactly_one_event(
     tmp_path_factory: pytest.TempPathFactory, first: list[tuple], second: list[tuple]

@@ -57,6 +57,28 @@ def test_an_empty_folder_may_stand_there_and_a_full_one_is_refused(tmp_path: Pat
         export_graph(content(example()), "parquet", folder)
 
 
+@pytest.mark.parametrize("replace", [False, True])
+@pytest.mark.parametrize(("name", "shown"), [("json", "out.json"), ("xlsx", "out.xlsx"), ("csv", "out.zip")])
+def test_one_file_never_takes_the_place_of_a_folder(
+    name: str, shown: str, replace: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / shown).mkdir()
+    monkeypatch.setattr("graphtool.exports.registry.tempfile", None)  # nothing is written before it is refused
+    with pytest.raises(BadParameter, match=r"is a folder"):
+        export_graph(content(example()), name, tmp_path / shown, replace)
+    assert [p.name for p in tmp_path.rglob("*")] == [shown]
+
+
+def test_a_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text("mine", "utf-8")
+    with pytest.raises(BadParameter, match="--replace"):
+        export_graph(content(example()), "json", path)
+    assert path.read_text("utf-8") == "mine"
+    receipt = export_graph(content(example()), "json", path, replace=True)
+    assert receipt.sha256 == sha256(path)
+
+
 def test_an_unknown_format_is_refused_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(BadParameter, match="graphml, gexf, json, cypher, csv, parquet, xlsx, html"):
         export_graph(content(example()), "docx", tmp_path / "x")
@@ -76,7 +98,7 @@ def test_a_failure_in_the_middle_leaves_what_was_there(name: str, tmp_path: Path
     path.write_text("before", "utf-8")
     whole = content(example())
     with pytest.raises(NotFound):
-        export_graph(Broken(whole.view, whole.scope, whole.shape), name, path)
+        export_graph(Broken(whole.view, whole.scope, whole.shape), name, path, replace=True)
     assert path.read_text("utf-8") == "before"
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 

@@ -49,7 +49,13 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "graphtool.projection",
     ),
     # L3
-    ("graphtool.analysis.registry", "graphtool.analysis.kernels", "graphtool.analysis", "graphtool.resolve"),
+    (
+        "graphtool.analysis.registry",
+        "graphtool.analysis.kernels",
+        "graphtool.analysis",
+        "graphtool.alike",
+        "graphtool.resolve",
+    ),
     # L4
     (
         "graphtool.load",
@@ -58,6 +64,8 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "graphtool.checks",
         "graphtool.coverage",
         "graphtool.pairs",
+        "graphtool.deciding",
+        "graphtool.drafts",
         "graphtool.settings",
         "graphtool.case",
     ),
@@ -98,6 +106,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "networkx": ("graphtool/exports/", "graphtool/projection/exchange.py"),
     "neo4j": ("graphtool/store/neo4j.py",),
     "stdnum": (),
+    "splink": ("graphtool/alike.py",),
     **dict.fromkeys(("pickle", "marshal", "shelve", "dill", "cloudpickle"), ()),
     **dict.fromkeys(("requests", "httpx", "urllib3", "urllib.request", "http.client", "aiohttp", "ftplib"), ()),
 }

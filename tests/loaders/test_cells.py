@@ -116,7 +116,8 @@ def test_durations(printed: str, seconds: int) -> None:
 
 
 def test_what_is_no_duration() -> None:
-    assert said(cells.duration, "很久", "1:2:3:4", None) == [
+    assert said(cells.duration, "很久", "1:2:3:4", "-5", None) == [
+        (None, "bad_duration"),
         (None, "bad_duration"),
         (None, "bad_duration"),
         (None, None),

@@ -61,6 +61,13 @@ def test_of_a_name_that_occurs_twice_no_value_counts(tmp_path: Path) -> None:
     assert flat.trouble == [("schema", "doubled_key"), ("properties.n", "doubled_key")]
 
 
+def test_one_of_many_names_that_occurs_twice_is_found(tmp_path: Path) -> None:
+    names = [f"k{n}" for n in range(50_000)]
+    said = ", ".join(f'"{name}": ["v"]' for name in [*names, "k7"])
+    (flat,) = read(tmp_path, f'{{"id": "a", "properties": {{{said}}}}}')
+    assert (len(flat.cells), flat.trouble) == (50_000, [("properties.k7", "doubled_key")])
+
+
 def test_nested_values_long_names_and_halves_of_characters(tmp_path: Path) -> None:
     line = '{"properties": {"a": [{"id": "x"}], "b": "\\ud800z", "%s": ["1"]}}' % ("n" * 101)
     (flat,) = read(tmp_path, line)

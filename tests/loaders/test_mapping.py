@@ -14,7 +14,15 @@ from graphtool import model
 from graphtool.errors import MappingError
 from loaders import FORMATS
 from loaders.contract import ROW, Batch, Head, choose
-from loaders.mapping import MappedFormat, load_mapping, load_mappings, parse_mapping, save_mapping
+from loaders.mapping import (
+    MappedFormat,
+    load_mapping,
+    load_mappings,
+    mapping_of,
+    parse_mapping,
+    save_mapping,
+    usable_mappings,
+)
 from loaders.mapping_fields import REQUIRED, fields_of, reading
 
 FINBENCH = Path(__file__).parent / "mappings" / "finbench.toml"
@@ -124,6 +132,44 @@ def test_a_word_without_a_meaning_is_reported() -> None:
     said = read(form(fact), "A,额,类\nB1,1,润\nB1,1,返")
     assert [f.get("item_type") for f in facts(said)] == ["profit_share", None]
     assert issues(said) == [(3, "类", "unknown_word")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "account", "scope", "rest"),
+    [
+        ("payment", "account", "scope", ""),
+        ("payment", "card", "scope", ""),
+        ("payment", "other_account", "other_scope", 'account = "D"'),
+        ("transfer", "from_account", "from_scope", 'to_account = "D"'),
+        ("transfer", "to_account", "to_scope", 'from_account = "D"'),
+    ],
+)
+def test_an_account_of_no_known_scope_is_another_kind_of_account(
+    kind: str, account: str, scope: str, rest: str
+) -> None:
+    fact = f"""
+    kind = "{kind}"
+    constants = {{ currency = "CNY" }}
+    [table.fact.columns]
+    {account} = "A"
+    {scope} = {{ column = "类", words = {{ "银行卡" = "bank" }} }}
+    time_ms = "T"
+    amount = "C"
+    {rest}
+    """
+    cell = "9900010000000017"
+    said = read(
+        form(fact),
+        f"A,类,T,C,D\n{cell},银行卡,2021-09-01,1,1234567\n{cell},存折,2021-09-01,1,1234567\n{cell},,2021-09-01,1,1234567",
+    )
+    assert [f[scope] for f in facts(said)] == ["bank", "other", "bank"]
+    assert (3, "类", "unknown_word") in issues(said)
+
+
+def test_without_an_account_there_is_no_scope() -> None:
+    fact = PAYMENT + 'amount = "C"\nother_account = "D"\nother_scope = { column = "类", words = { "银行卡" = "bank" } }'
+    said = read(form(fact), "A,T,C,D,类\n9900010000000017,2021-09-01,1,,存折")
+    assert [f.get("other_scope") for f in facts(said)] == [None]
 
 
 def test_relations_spell_keys_by_scheme() -> None:
@@ -239,9 +285,24 @@ def test_saving_checks_first_and_loading_gives_the_same(tmp_path: Path) -> None:
 def test_two_mappings_of_one_name_are_an_error(tmp_path: Path) -> None:
     for name in ("a.toml", "b.toml"):
         save_mapping(mapping(TRANSFER), tmp_path / name)
-    with pytest.raises(MappingError) as caught:
+    with pytest.raises(MappingError, match=r"b\.toml is wrong: Two column mappings are named m"):
         load_mappings(tmp_path)
-    assert caught.value.detail == "twice"
+    assert [m.id for m in usable_mappings(tmp_path)[0]] == ["m"]
+
+
+def test_a_broken_mapping_names_its_file_and_leaves_the_others(tmp_path: Path) -> None:
+    save_mapping(mapping(TRANSFER), tmp_path / "m.toml")
+    (tmp_path / "a.toml").write_text("id = ", "utf-8")
+    with pytest.raises(MappingError, match=r"a\.toml is wrong: .*no valid TOML"):
+        load_mappings(tmp_path)
+    usable, (broken,) = usable_mappings(tmp_path)
+    assert [m.id for m in usable] == ["m"]
+    assert "列映射文件 a.toml 有误：列映射文件不是有效的 TOML" in broken.message("zh")
+
+
+def test_a_reader_names_its_mapping() -> None:
+    reader = f"{form(TRANSFER).id}/1"
+    assert [mapping_of(name) for name in (reader, "bank_return/3", "")] == ["m", "", ""]
 
 
 def test_unreadable_files_are_a_mapping_error(tmp_path: Path) -> None:

@@ -63,3 +63,26 @@ def test_directions_without_words_are_those_that_every_format_knows() -> None:
     assert one("direction", "收入") == ("in", None)
     assert one("direction", "借") == (None, None)
     assert one("direction", "东") == (None, "unknown_direction")
+
+
+@pytest.mark.parametrize(
+    ("layout", "cell", "ms"),
+    [
+        ("epoch_ms", "1628000000000", 1_628_000_000_000),
+        ("epoch_ms", "-2208988800000", -2_208_988_800_000),
+        ("epoch_ms", "-2208988800001", None),
+        ("epoch_ms", "7258118399999", 7_258_118_399_999),
+        ("epoch_ms", "7258118400000", None),
+        ("epoch_ms", "9999999999999999", None),
+        ("epoch_s", "7258118399", 7_258_118_399_000),
+        ("epoch_s", "7258118400", None),
+        ("epoch_s", "-2208988800", -2_208_988_800_000),
+        ("epoch_s", "-2208988801", None),
+        ("epoch_s", "18446744073709552", None),  # times 1000 it would come round to 384 ms
+        ("%Y-%m-%d %H:%M:%S", "2199-12-31 23:59:59", 7_258_118_399_000),
+        ("%Y-%m-%d %H:%M:%S", "2200-01-01 00:00:00", None),
+        ("%Y-%m-%d", "1899-12-31", None),
+    ],
+)
+def test_moments_outside_of_the_calendar_are_unread(layout: str, cell: str, ms: int | None) -> None:
+    assert one("time_ms", cell, Source(("x",), layout=layout)) == (ms, "bad_time" if ms is None else None)

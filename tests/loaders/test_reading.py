@@ -45,7 +45,7 @@ def totals(found: list[TableRead]) -> dict[str, int]:
 
 def test_every_line_of_a_text_is_accounted_for(tmp_path: Path) -> None:
     found = parts(write(tmp_path, f"某银行\n\n{HEADER}\n{ROW}\n\n{ROW.replace('1.00', 'x')}\n"))
-    assert {p.reader for p in found} == {"bank_return/1"}
+    assert {p.reader for p in found} == {"bank_return/2"}
     assert totals(found) == {"rows": 6, "facts": 1, "noted": 4, "rejected": 1, "unread": 0}
     noted = pl.concat([p.outcome.noted for p in found if p.outcome.noted is not None])
     assert noted.select("row", "reason").rows() == [(1, "title"), (2, "blank"), (3, "header"), (5, "blank")]
@@ -100,7 +100,7 @@ def test_trouble_with_the_whole_file(data: bytes, name: str, code: str, level: s
 def test_a_header_without_rows(tmp_path: Path) -> None:
     found = parts(write(tmp_path, HEADER + "\n"))
     assert said(found) == [(0, None, "header_only", "note")]
-    assert {p.reader for p in found} == {"bank_return/1"}
+    assert {p.reader for p in found} == {"bank_return/2"}
 
 
 def test_trouble_in_the_bytes_has_its_row_and_column(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_several_tables_of_a_workbook_are_read_apart(tmp_path: Path) -> None:
         other.write_row(0, 0, ["甲列", "乙列"])
         other.write_row(1, 0, ["一", "二"])
     found = parts(tmp_path / "a.xlsx")
-    assert {(p.sheet, p.name, p.reader) for p in found} == {(0, "流水", "bank_return/1"), (1, "别的", "")}
+    assert {(p.sheet, p.name, p.reader) for p in found} == {(0, "流水", "bank_return/2"), (1, "别的", "")}
     assert totals(found) == {"rows": 3, "facts": 1, "noted": 2, "rejected": 0, "unread": 1}
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 from batches import facts, lines, make_batch
 
+from loaders import suggest as suggesting
 from loaders.mapping import parse_mapping
 from loaders.suggest import suggest
 
@@ -88,3 +91,13 @@ def test_a_proposed_call_goes_from_the_caller() -> None:
         "out",
         20,
     )
+
+
+def test_each_column_is_cleaned_once_and_the_clock_decided_once_per_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    cleaned, clocks = Mock(wraps=suggesting.clean), Mock(wraps=suggesting._clock)
+    monkeypatch.setattr(suggesting, "clean", cleaned)
+    monkeypatch.setattr(suggesting, "_clock", clocks)
+    header = [f"{word}{n}" for n in range(12) for word in ("日期", "时间", "列")]
+    proposal = suggest(make_batch(header, [["2021-09-01", "10:00:00", "x"] * 12]).head)
+    assert len(proposal.guesses) == 36
+    assert (cleaned.call_count, clocks.call_count) == (36, len(suggesting.KINDS) + 1)

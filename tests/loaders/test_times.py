@@ -47,6 +47,8 @@ def told(read: Parsed) -> list[tuple[str | None, str | None, str | None]]:
         # Excel serial days
         ("44544", "2021-12-14 00:00:00", "day"),
         ("44544.41900", "2021-12-14 10:03:22", "second"),
+        ("18172", "1949-10-01 00:00:00", "day"),
+        ("54788.99999", "2049-12-31 23:59:59", "second"),
         ("2000-02-29 01:01:01", "2000-02-29 01:01:01", "second"),
     ],
 )
@@ -60,7 +62,7 @@ def test_one_cell(printed: str, time: str | None, precision: str | None) -> None
 @pytest.mark.parametrize(
     "printed",
     ["2021-02-30", "20211314", "20210230101010", "1900-02-29", "2021-13-01 10:00:00", "abc", "1", "2021", "-",
-     "20-21-12 14:10:03", "99999999"],
+     "20-21-12 14:10:03", "99999999", "18171", "54789", "93022", "7000"],
 )  # fmt: skip
 def test_what_no_calendar_has_is_unread(printed: str) -> None:
     assert told(moment(pl.Series([printed]))) == [(None, None, "bad_time")]

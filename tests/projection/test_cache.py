@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from graphtool.analysis import all_analyses
+from graphtool.errors import NotFound
 from graphtool.projection import Projection
+from graphtool.store.base import View
 from tests.oracles import Transfer, graph
 from tests.projection.test_build import same
 from tests.strategies import KINDS, ledgers
@@ -38,6 +40,20 @@ def test_any_graph_comes_back(tmp_path: Path, ledger: tuple[list[Transfer], dict
     found = Projection.load(tmp_path / "cache", "digest")
     assert found is not None
     same(kept, found)
+
+
+def test_what_is_not_kept_is_built_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def view(digest: str) -> View:
+        asked.append(digest)
+        raise NotFound("generation", digest=digest)
+
+    with pytest.raises(NotFound):
+        Projection.kept(tmp_path / "cache", "digest", view)
+    graph(LEDGER).save(tmp_path / "cache")
+    assert Projection.kept(tmp_path / "cache", "digest", view).digest == "digest"
+    assert asked == ["digest"]
 
 
 def test_an_empty_graph_comes_back(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from graphtool.case import Case
@@ -103,3 +104,16 @@ def test_the_sheet_names_both_rows(opened: Sources) -> None:
     first, second = sheet_rows(Desk(), source, {})
     assert (first["score"], second["score"]) == (70, 95)
     assert first["first"] != first["second"]
+
+
+@pytest.mark.parametrize(("precision", "shown"), [("day", "2021-08-02"), ("minute", "2021-08-02 10:00")])
+def test_a_time_is_as_exact_as_the_source(
+    opened: Sources, precision: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = opened.current()
+    assert source is not None
+    told = source.pairs().with_columns(precision=pl.lit(precision))
+    monkeypatch.setattr(source, "pairs", lambda: told)
+    (first, _) = rows_of(dict(pairing(Desk(), opened, source)), "pairs")
+    assert first["cells"][3]["text"] == shown
+    assert next(row["time"] for row in sheet_rows(Desk(), source, {})) == shown

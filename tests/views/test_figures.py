@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphtool.model import MOST
 from graphtool.views import figures
 
 
@@ -22,6 +23,12 @@ def test_yuan(fen: int | None, printed: str) -> None:
 @given(st.integers(-(10**17), 10**17))
 def test_yuan_loses_nothing(fen: int) -> None:
     assert int(figures.yuan(fen).replace(",", "").replace(".", "")) == fen
+
+
+def test_a_sum_that_stopped_says_that_it_is_at_least_that() -> None:
+    assert figures.yuan(MOST) == "≥ 92,233,720,368,547,758.07"
+    assert figures.short_yuan(MOST, "zh").startswith("≥ ")
+    assert not figures.yuan(MOST - 1).startswith("≥")
 
 
 def test_foreign_money_carries_its_code() -> None:

@@ -37,7 +37,7 @@ const BLOCKS = {
   empty: (b, say) => h("div.empty", {}, h("b", {}, b.title), h("p", {}, b.text), h("div.row", {}, (b.actions || []).map((a) => button(a, say)))),
   actions: (b, say) => h("div.row", {}, b.title ? h("b.ttl", {}, b.title) : null, b.note ? h("span.d", {}, b.note) : null, h("span.push"), b.actions.map((a) => button(a, say))),
   card: (b, say, panel) => h(`div.card${b.fill ? ".fill" : ""}`, {}, b.title ? h("div.ch", {}, h("b", {}, b.title), h("span.d", { title: b.note }, b.note), h("span.push"), (b.actions || []).map((a) => button(a, say))) : null, h("div.cb", {}, b.blocks.map((inner) => panel.block(inner)))),
-  columns: (b, say, panel) => h("div.cols", { style: { "grid-template-columns": b.widths } }, b.blocks.map((inner) => panel.block(inner))),
+  columns: (b, say, panel) => h(`div.cols${b.middle ? ".mid" : ""}`, { style: { "grid-template-columns": b.widths } }, b.blocks.map((inner) => panel.block(inner))),
   lines: (b, say) => b.rows.map((r) => line(r, say)),
   progress: (b, say) => h("div.prog", {}, h("div.row", {}, h("b", {}, b.title), h("span.d", {}, b.text), h("span.push"), b.cancel ? button(b.cancel, say) : null), h("div.meter", {}, h("i", { style: { width: `${Math.round(100 * b.share)}%` } }))),
   list: (b, say) => h("div.list", {}, b.rows.map((r) => h(`button.li${r.on ? ".on" : ""}`, { type: "button", data: { id: r.id }, onclick: () => say(b.act, { id: r.id }) }, h("span", {}, r.label), h("span.d", {}, r.sub)))),

@@ -2,11 +2,13 @@
 
 import { debounce, glyph, h, icon } from "./dom.js";
 
-function draft(panel, key, fallback) {
+/** What was entered and not sent yet; what Python says anew comes before it. */
+function draft(panel, key, said) {
   const drafts = panel.memory.get("drafts") || new Map();
   panel.memory.set("drafts", drafts);
-  if (!drafts.has(key)) drafts.set(key, fallback);
-  return { get: () => drafts.get(key), set: (v) => drafts.set(key, v) };
+  const given = JSON.stringify(said);
+  if (!drafts.has(key) || drafts.get(key).given !== given) drafts.set(key, { given, value: said });
+  return { get: () => drafts.get(key).value, set: (value) => drafts.set(key, { given, value }) };
 }
 
 function field(f, formId, say, panel, live) {

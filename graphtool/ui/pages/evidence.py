@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
@@ -11,22 +10,21 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from graphtool import texts
 from graphtool.errors import NotFound
-from graphtool.ids import fact_id
-from graphtool.ui import blocks, grading, pairing, parts
+from graphtool.resolve import KINDS
+from graphtool.store.frames import as_frame
+from graphtool.ui import blocks, grading, issues, mapping, pairing, parts, resolving
 from graphtool.ui.blocks import Block
-from graphtool.ui.coverage import as_frame, coverage, short_paths
+from graphtool.ui.coverage import coverage, short_paths
 from graphtool.ui.data import Source
 from graphtool.ui.jobs import Job
-from graphtool.ui.rows import format_label, raw_block
+from graphtool.ui.rows import format_label
 from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk
 from graphtool.ui.trouble import caught
 from graphtool.views import figures
+from loaders.mapping import mapping_of
 
-PAGE = 200
-HOLE = re.compile(r"\{\w+\}")
 COUNTS = ("rows", "facts", "noted", "rejected", "unread")
 
 
@@ -51,7 +49,9 @@ def hear(desk: Desk, sources: Sources, said: Mapping[str, Any]) -> None:
     """What the user did on the page."""
     state = desk.evidence
     name = said.get("name")
-    if pairing.hear(desk, sources, said) or grading.hear(desk, sources, said):
+    if pairing.hear(desk, sources, said) or grading.hear(desk, sources, said) or issues.hear(desk, said):
+        return
+    if mapping.hear(desk, sources, said) or resolving.hear(desk, sources, said):
         return
     if name == "load":
         values = said.get("values", {})
@@ -68,16 +68,7 @@ def hear(desk: Desk, sources: Sources, said: Mapping[str, Any]) -> None:
     elif name == "file":
         chosen = str(said.get("id", ""))
         state["file"] = "" if state.get("file") == chosen else chosen
-        state["code"], state["shown"], desk.fact = "", PAGE, ""
-    elif name == "code":
-        chosen = str(said.get("id", ""))
-        state["code"] = "" if state.get("code") == chosen else chosen
-        state["shown"], desk.fact = PAGE, ""
-    elif name == "more":
-        state["shown"] = state.get("shown", PAGE) + PAGE
-    elif name == "row":
-        chosen = str(said.get("id", ""))
-        desk.fact = "" if desk.fact == chosen else chosen
+        issues.open_group(desk, "")
 
 
 def _work(desk: Desk, sources: Sources) -> None:
@@ -157,13 +148,18 @@ def content(desk: Desk, sources: Sources, source: Source | None) -> list[Block]:
     if table.num_rows == 0:
         return []
     frame = as_frame(table)
-    issues = as_frame(sources.ledger("issues"))
-    made = [_files(desk, frame, issues, desk.evidence.get("file", "")), *grading.grading(desk, frame)]
-    made.append(_issues(desk, sources, issues))
+    made = [
+        _files(desk, sources, frame, desk.evidence.get("file", "")),
+        *grading.grading(desk, frame),
+        *mapping.card(desk, sources),
+        issues.card(desk, sources),
+    ]
     if source is not None:
         made.append(coverage(desk, source, short_paths(sources)))
         if source.pairs().height:
             made.append(pairing.pairing(desk, sources, source))
+        if set(source.kinds()) & set(KINDS):
+            made.append(resolving.resolving(desk, sources, source))
     return made
 
 
@@ -212,8 +208,9 @@ def _law(desk: Desk, frame: pl.DataFrame) -> Block:
     )
 
 
-def _files(desk: Desk, frame: pl.DataFrame, issues: pl.DataFrame, chosen: str) -> Block:
-    troubled = dict(issues.group_by("file").len().iter_rows())
+def _files(desk: Desk, sources: Sources, frame: pl.DataFrame, chosen: str) -> Block:
+    troubled = dict(as_frame(sources.ledger("issues")).group_by("file").len().iter_rows())
+    mapped = sources.mapping_names(desk.lang)
     rows = []
     for row in frame.sort("path", "sheet").head(2000).to_dicts():
         key = f"{row['file'][:20]}.{row['sheet'] if row['sheet'] is not None else 0}"
@@ -225,7 +222,7 @@ def _files(desk: Desk, frame: pl.DataFrame, issues: pl.DataFrame, chosen: str) -
                 "cells": [
                     {"text": row["path"], "title": row["path"]},
                     row["sheet_name"] or "—",
-                    {"text": format_label(desk, reader), "title": reader}
+                    {"text": mapped.get(mapping_of(reader)) or format_label(desk, reader), "title": reader}
                     if reader
                     else {"text": desk.word("evidence.unclaimed"), "tone": "w"},
                     {"text": row["grade"], "title": row["handling"] or None},
@@ -253,98 +250,3 @@ def _files(desk: Desk, frame: pl.DataFrame, issues: pl.DataFrame, chosen: str) -
         "evidence.files_note", n=figures.count(frame["delivery"].n_unique()), tables=figures.count(frame.height)
     )
     return blocks.card(desk.word("evidence.files"), [table], note, fill=True)
-
-
-def _issues(desk: Desk, sources: Sources, issues: pl.DataFrame) -> Block:
-    """Issues grouped by code and level; a group opens into every one of its rows, a row into the original."""
-    chosen = desk.evidence.get("file", "")
-    noted = as_frame(sources.ledger("noted"))
-    if chosen:
-        file, _, sheet = chosen.partition(".")
-        here = pl.col("file").str.starts_with(file) & (pl.col("sheet") == int(sheet or 0))
-        issues, noted = issues.filter(here), noted.filter(here)
-    groups = issues.group_by("code", "level").agg(
-        pl.len().alias("n"), pl.col("file").n_unique().alias("files"), pl.col("column").drop_nulls().first()
-    )
-    reasons = noted.group_by("reason").agg(pl.len().alias("n"), pl.col("file").n_unique().alias("files"))
-    code = desk.evidence.get("code", "")
-    order = {"error": 0, "warning": 1, "note": 2}
-    rows = [
-        _group(desk, f"issue:{g['code']}", g["level"], issue_label(desk, g["code"]), g, code)
-        for g in sorted(groups.to_dicts(), key=lambda g: (order.get(g["level"], 3), -g["n"], g["code"]))
-    ]
-    rows += [
-        _group(desk, f"noted:{g['reason']}", "noted", loader_word(desk, f"noted.{g['reason']}", g["reason"]), g, code)
-        for g in sorted(reasons.to_dicts(), key=lambda g: (-g["n"], g["reason"]))
-    ]
-    heads = [
-        blocks.column(desk.word("evidence.level")),
-        blocks.column(desk.word("evidence.what")),
-        blocks.column(desk.word("evidence.count"), True),
-        blocks.column(desk.word("evidence.in_files"), True),
-    ]
-    left = blocks.table("groups", heads, rows, act="code", height="300px", wide=True)
-    note = desk.word("evidence.issues_note", issues=figures.count(issues.height), noted=figures.count(noted.height))
-    right = _drill(desk, sources, issues, noted, code) if code else blocks.text(desk.word("evidence.choose"), "d")
-    return blocks.card(desk.word("evidence.issues_title"), [blocks.columns("minmax(380px,2fr) 3fr", left, right)], note)
-
-
-def _group(desk: Desk, name: str, level: str, label: str, group: Mapping[str, Any], chosen: str) -> dict[str, Any]:
-    tone = {"error": "rd", "warning": "w"}.get(level, "")
-    return {
-        "id": name,
-        "on": name == chosen,
-        "cells": [
-            {"text": "", "tags": [blocks.tag(desk.word(f"level.{level}"), tone)], "sort": level},
-            label,
-            {"text": figures.count(group["n"]), "sort": group["n"]},
-            {"text": figures.count(group["files"]), "sort": group["files"]},
-        ],
-    }
-
-
-def issue_label(desk: Desk, code: str) -> str:
-    """What an issue code means, in words; the code itself where there are none."""
-    return loader_word(desk, f"issue.{code}", code)
-
-
-def loader_word(desk: Desk, key: str, otherwise: str) -> str:
-    """A sentence of the loaders, without its values; the bare code where there is none."""
-    found = texts.catalogue("loaders").get(key)
-    return HOLE.sub("…", found[desk.lang]) if found else otherwise
-
-
-def _drill(desk: Desk, sources: Sources, issues: pl.DataFrame, noted: pl.DataFrame, code: str) -> Block:
-    """Every row of a group, with file, sheet, row, column and the printed cell."""
-    kind, _, name = code.partition(":")
-    found = issues.filter(pl.col("code") == name) if kind == "issue" else noted.filter(pl.col("reason") == name)
-    shown = found.head(desk.evidence.get("shown", PAGE))
-    rows = [_drilled(desk, row) for row in shown.to_dicts()]
-    heads = [
-        blocks.column(desk.word("evidence.path"), clip=True),
-        blocks.column(desk.word("rows.row"), True),
-        blocks.column(desk.word("evidence.column"), dim=True),
-        blocks.column(desk.word("evidence.printed"), clip=True),
-    ]
-    more = None
-    if found.height > shown.height:
-        more = blocks.button("more", desk.word("evidence.more", n=figures.count(found.height - shown.height)))
-    made = [blocks.table("drill", heads, rows, act="row", height="300px", more=more)]
-    if desk.fact:
-        made.append(raw_block(desk, sources.case, desk.fact))
-    return blocks.stack(*made)
-
-
-def _drilled(desk: Desk, row: Mapping[str, Any]) -> dict[str, Any]:
-    whole = not row["row"]
-    fact = "" if whole else fact_id(row["file"], row["sheet"] or 0, row["row"])
-    return {
-        "id": fact,
-        "on": bool(fact) and fact == desk.fact,
-        "cells": [
-            {"text": PurePosixPath(row["path"] or "").name, "title": row["path"]},
-            desk.word("evidence.whole") if whole else {"text": str(row["row"]), "sort": row["row"]},
-            row.get("column") or "",
-            row.get("detail") or "",
-        ],
-    }

@@ -33,12 +33,28 @@ def line(mine: str, other: str = f"{B}(钱某乙)", **told: str) -> str:
         (f"赵某甲(云州银行)({CARD})", A, "alipay", A, CARD),
         (f"(云州银行){CARD}", A, "alipay", A, CARD),
         (f"(云州银行){CARD}", "", "bank", CARD, None),
+        (f"赵某甲(云州银行)({CARD})", B, "bank", CARD, None),  # B got the money, so it is not who paid
         ("赵某甲", A, "alipay", A, None),
     ],
 )
 def test_whose_account(mine: str, asked: str, scope: str, account: str, funding: str | None) -> None:
     (fact,) = facts(read(ALIPAY_STATEMENT, rows(line(mine, asked=asked))))
     assert (fact["scope"], fact["account"], fact.get("funding_card")) == (scope, account, funding)
+
+
+@pytest.mark.parametrize(
+    ("mine", "asked", "holder"),
+    [
+        (f"{A}(赵某甲)", B, "赵某甲"),
+        (f"赵某甲(云州银行)({CARD})", B, "赵某甲"),
+        (f"赵某甲(云州银行)({CARD})", "", "赵某甲"),
+        (f"赵某甲(云州银行)({CARD})", A, None),
+        ("赵某甲", A, None),
+    ],
+)
+def test_a_name_is_no_holder_of_an_account_that_was_only_asked_about(mine: str, asked: str, holder: str | None) -> None:
+    (fact,) = facts(read(ALIPAY_STATEMENT, rows(line(mine, asked=asked))))
+    assert fact.get("holder_name") == holder
 
 
 @pytest.mark.parametrize(
@@ -56,8 +72,9 @@ def test_a_card_is_its_banks(mine: str, asked: str, institution: str | None) -> 
     assert fact.get("institution") == institution
 
 
-def test_without_an_account_or_a_card_a_row_has_no_subject() -> None:
-    said = read(ALIPAY_STATEMENT, rows(line("赵某甲", asked="990101198804121017")))
+@pytest.mark.parametrize("asked", ["990101198804121017", B])
+def test_without_an_account_or_a_card_a_row_has_no_subject(asked: str) -> None:
+    said = read(ALIPAY_STATEMENT, rows(line("赵某甲", asked=asked)))
     assert facts(said) == []
     assert issues(said) == [(2, None, "missing_subject")]
 

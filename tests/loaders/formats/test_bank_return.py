@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from batches import facts, issues, make_batch, noted, read
 
@@ -12,6 +14,7 @@ HEADER = (
     "交易卡号,交易账号,交易时间,交易金额,交易余额,收付标志,交易对手账卡号,对手户名,摘要说明,备注,交易类型,现金标志,"
     "交易是否成功"
 )
+EPOCH = datetime(1970, 1, 1)
 CARD, OTHER = "9900010000000000017", "9900010000000000025"
 
 
@@ -113,3 +116,28 @@ def test_other_tables_are_not_claimed() -> None:
         assert (claim.yes, claim.why) == (False, "other_headers")
     lacking = BANK_RETURN.claim(Head(("交易对手账卡号", "交易时间"), (), ()))
     assert lacking.missing == ("交易卡号", "交易金额")
+
+
+@pytest.mark.parametrize(
+    ("date", "clock", "time", "precision"),
+    [
+        ("20210802", "93022", "2021-08-02 09:30:22", "second"),
+        ("2021-08-02", "14:59:01", "2021-08-02 14:59:01", "second"),
+        ("20210802", "20210802093022", "2021-08-02 09:30:22", "second"),
+        ("2021-08-02 09:30:22", "", "2021-08-02 09:30:22", "second"),
+        ("", "2021-08-02 09:30:22", "2021-08-02 09:30:22", "second"),
+        ("20210802", "", "2021-08-02 00:00:00", "day"),
+    ],
+)
+def test_date_and_time_in_two_columns(date: str, clock: str, time: str, precision: str) -> None:
+    said = read(BANK_RETURN, f"交易卡号,交易时间,交易日期,交易金额,对手户名\n{CARD},{clock},{date},1,乙")
+    (fact,) = facts(said)
+    assert (str(EPOCH + timedelta(milliseconds=fact["time_ms"])), fact["precision"]) == (time, precision)
+    assert issues(said) == []
+
+
+def test_a_row_without_an_amount_but_with_a_date_is_not_without_data() -> None:
+    said = read(
+        BANK_RETURN, f"交易卡号,交易日期,交易时间,交易金额,对手户名,备注\n{CARD},20210802,,,乙,查无\n{CARD},,,,乙,查无"
+    )
+    assert noted(said) == [(3, "no_data")]

@@ -42,6 +42,24 @@ def test_without_a_result_a_reason_says_that_it_failed() -> None:
     assert noted(said) == [(3, "failed")]
 
 
+@pytest.mark.parametrize(
+    ("told", "facts_", "notes", "found"),
+    [
+        ("止付成功", 1, [], []),
+        ("已执行", 1, [], []),
+        ("", 1, [], []),
+        ("止付失败", 0, [(2, "failed")], []),
+        ("处理中", 0, [(2, "no_data")], []),
+        ("详见附件", 1, [], [(2, "反馈说明", "unknown_status")]),
+    ],
+)
+def test_without_a_result_the_answer_is_read_by_its_words(
+    told: str, facts_: int, notes: list[object], found: list[object]
+) -> None:
+    said = read(STOP_PAYMENT, f"账号,户名,止付金额,反馈说明,业务类型\n{CARD},赵某甲,5000,{told},止付")
+    assert (len(facts(said)), noted(said), issues(said)) == (facts_, notes, found)
+
+
 def test_a_query_does_nothing_to_the_account() -> None:
     header = "业务类型,卡号,账户状态,止付金额,执行结果,执行时间,账户余额"
     (fact,) = facts(read(STOP_PAYMENT, f"{header}\n账户查询,{CARD},正常,,成功,2021-09-02,1"))
