@@ -30,10 +30,10 @@ def frame(desk: Desk, sources: Sources, source: Source | None) -> None:
             parts.mount("frame", "top", content(desk, sources, source), heard)
 
     def heard() -> None:
-        said = parts.event("top")
-        with caught(desk):
-            hear(desk, sources, source, said)
-        desk.rerun = said.get("name") != "search"
+        for said in parts.events("top"):
+            with caught(desk):
+                hear(desk, sources, source, said)
+            desk.rerun |= said.get("name") != "search"
 
     part()
 

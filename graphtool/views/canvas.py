@@ -81,6 +81,7 @@ def canvas(
     picture: Picture,
     reader: Reader,
     on_act: Callable[[], None],
+    heard: tuple[str, int],
     *,
     groups: Sequence[Mapping[str, Any]] = (),
     selected: Sequence[str] = (),
@@ -95,13 +96,15 @@ def canvas(
     tools: bool = True,
     key: str = "canvas",
 ) -> None:
-    """Mount the canvas. What the user does arrives as ``st.session_state[key].act`` when ``on_act`` is called."""
+    """Mount the canvas. What the user does arrives as ``st.session_state[key].act`` when ``on_act`` is called; what was
+    ``heard`` of it, as ``graphtool.ui.parts`` keeps it, is not said again."""
     _component()(
         key=key,
         height="stretch",
         on_act_change=on_act,
         data={
             **feed.put(picture),
+            "heard": heard,
             "camera": camera,
             "groups": list(groups),
             "selected": list(selected),

@@ -202,7 +202,8 @@ class Hand:
         self.settled()
 
     def settled(self) -> None:
-        """The server has said all it had to say to what was done before."""
+        """The server has heard what was done before, and said all it had to say to it."""
+        expect(self.page.locator("[data-unheard]")).to_have_count(0, timeout=WAIT_MS)
         self.see("[data-testid=stApp][data-test-script-state=notRunning]")
 
     def ask(self, mark: str) -> Locator:

@@ -87,7 +87,6 @@ COVERED_BY: dict[str, str] = {
             "graphtool/ui/moneylines.py",
             "graphtool/ui/pages/evidence.py",
             "graphtool/ui/pages/network.py",
-            "graphtool/ui/parts.py",
             "graphtool/ui/server.py",
             "app.py",
         ),

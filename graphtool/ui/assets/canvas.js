@@ -7,6 +7,7 @@ import { debounce, h, icon, glyph, typing } from "./dom.js";
 import { drawBadges, drawHalo, drawMark, extent, growth, haloText, outline, readTheme, Room } from "./canvas_marks.js";
 import { Popover } from "./canvas_popover.js";
 import { Chooser } from "./canvas_chooser.js";
+import { Outbox } from "./outbox.js";
 
 const { Network, DataSet } = globalThis.vis;
 const CLICK_MS = 220;
@@ -31,6 +32,7 @@ class Canvas {
     this.empty = h("div.empty", { hidden: true });
     this.box = h("div.cv", {}, this.stage, this.empty, this.tools, this.legend, this.tip);
     root.append(this.box);
+    this.outbox = new Outbox(this.box);
     this.popover = new Popover(this.box, (name, detail) => this.say(name, detail));
     this.visNodes = new DataSet();
     this.visEdges = new DataSet();
@@ -77,8 +79,8 @@ class Canvas {
   // ---- what Python says
 
   apply(component) {
-    const { data, setTriggerValue } = component;
-    this.trigger = setTriggerValue;
+    const { data } = component;
+    this.outbox.apply(component);
     this.camera = data.camera;
     this.words = data.words;
     this.shapes = data.shapes;
@@ -264,7 +266,7 @@ class Canvas {
   // ---- what the user does
 
   say(name, detail) {
-    this.trigger("act", { name, rev: this.rev, at: `${Date.now()}.${Math.random()}`, ...detail });
+    this.outbox.say({ name, rev: this.rev, ...detail }, name === "resync");
   }
 
   onClick(params) {

@@ -2,6 +2,7 @@
 // Also hands over files: bytes come with the data and are saved by the browser, so that no page is reloaded.
 
 import { debounce, glyph, h, icon, s, typing } from "./dom.js";
+import { Outbox } from "./outbox.js";
 
 const alive = new WeakMap();
 
@@ -14,6 +15,7 @@ class Frame {
     this.menu = h("div.menu", { hidden: true });
     this.note = h("div.note", { hidden: true, role: "alert" });
     root.append(this.top, this.nav, this.note);
+    this.outbox = new Outbox(this.top);
     this.ask = debounce((text) => this.say("search", { text }), 180);
     this.input.addEventListener("input", () => {
       if (this.data.results?.text === this.input.value) return this.results(this.data.results, this.data.words);
@@ -33,11 +35,12 @@ class Frame {
   }
 
   say(name, detail = {}) {
-    this.trigger("act", { name, at: `${Date.now()}.${Math.random()}`, ...detail });
+    this.outbox.say({ name, ...detail }, name === "search");
   }
 
-  apply({ data, setTriggerValue }) {
-    this.trigger = setTriggerValue;
+  apply(component) {
+    const { data } = component;
+    this.outbox.apply(component);
     this.data = data;
     const words = data.words;
     document.documentElement.lang = data.lang === "zh" ? "zh-CN" : "en";

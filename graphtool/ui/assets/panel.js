@@ -4,6 +4,7 @@
 import { glyph, h, icon } from "./dom.js";
 import { table, raw } from "./panel_table.js";
 import { chips, form, pick } from "./panel_form.js";
+import { Outbox } from "./outbox.js";
 
 const alive = new WeakMap();
 
@@ -67,6 +68,7 @@ class Panel {
   constructor(root) {
     this.box = h("div.panel");
     this.memory = new Map();
+    this.outbox = new Outbox(this.box);
     root.append(this.box);
     this.away = (event) => {
       if (this.memory.get("chip") && !event.composedPath().some((n) => n.classList?.contains("chipbox"))) {
@@ -78,11 +80,12 @@ class Panel {
   }
 
   say(name, detail = {}) {
-    this.trigger("act", { name, at: `${Date.now()}.${Math.random()}`, ...detail });
+    this.outbox.say({ name, ...detail }, name === "find");
   }
 
-  apply({ data, setTriggerValue }) {
-    this.trigger = setTriggerValue;
+  apply(component) {
+    const { data } = component;
+    this.outbox.apply(component);
     if (data.reset !== this.reset) this.memory.clear();
     this.reset = data.reset;
     this.data = data;

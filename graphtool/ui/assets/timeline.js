@@ -2,6 +2,7 @@
 // The brush asks Python; playback only dims the canvas in the browser (event `gt-time`).
 
 import { debounce, h, icon, s } from "./dom.js";
+import { Outbox } from "./outbox.js";
 
 const alive = new WeakMap();
 const HIGH = 92;
@@ -11,17 +12,19 @@ class Timeline {
     this.head = h("div.dh");
     this.body = h("div.body");
     root.append(h("div.dock", {}, this.head, this.body));
+    this.outbox = new Outbox(this.head);
     this.send = debounce((from, until) => this.say("period", { from, until }), 250);
     this.resize = new ResizeObserver(() => this.draw());
     this.resize.observe(this.body);
   }
 
   say(name, detail = {}) {
-    this.trigger("act", { name, at: `${Date.now()}.${Math.random()}`, ...detail });
+    this.outbox.say({ name, ...detail }, name === "period");
   }
 
-  apply({ data, setTriggerValue }) {
-    this.trigger = setTriggerValue;
+  apply(component) {
+    const { data } = component;
+    this.outbox.apply(component);
     this.data = data;
     if (data.from !== undefined) this.range = [data.from, data.until];
     this.furnish();

@@ -21,7 +21,6 @@ from graphtool.ui.jobs import Job
 from graphtool.ui.rows import format_label
 from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk
-from graphtool.ui.trouble import caught
 from graphtool.views import figures
 from loaders.mapping import mapping_of
 
@@ -31,18 +30,14 @@ COUNTS = ("rows", "facts", "noted", "rejected", "unread")
 def page(desk: Desk, sources: Sources, source: Source | None) -> None:
     """Draw the page."""
 
-    def heard_of(key: str) -> Callable[[], None]:
-        def heard() -> None:
-            with caught(desk):
-                hear(desk, sources, parts.event(key))
-
-        return heard
+    def heard(key: str) -> Callable[[], None]:
+        return parts.hearing(desk, key, lambda said: hear(desk, sources, said))
 
     with st.container(key="page"):
         _work(desk, sources)
-        parts.panel("add", add(desk, sources), heard_of("add"), "page", reset=desk.lang, height="content")
+        parts.panel("add", add(desk, sources), heard("add"), "page", reset=desk.lang, height="content")
         _upload(desk, sources)
-        parts.panel("evidence", content(desk, sources, source), heard_of("evidence"), "page", height="content")
+        parts.panel("evidence", content(desk, sources, source), heard("evidence"), "page", height="content")
 
 
 def hear(desk: Desk, sources: Sources, said: Mapping[str, Any]) -> None:
@@ -87,10 +82,7 @@ def _work(desk: Desk, sources: Sources) -> None:
             st.rerun()
         parts.panel("work", [work_block(desk, now)], stop, "page", height="content")
 
-    def stop() -> None:
-        if parts.event("work").get("name") == "cancel":
-            sources.jobs.cancel()
-
+    stop = parts.hearing(desk, "work", lambda said: hear(desk, sources, said))
     progress()
 
 

@@ -3,7 +3,7 @@ its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,6 @@ from graphtool.ui.moneylines import bottom, stations, strip
 from graphtool.ui.results import result_sheet
 from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk
-from graphtool.ui.trouble import caught
 from graphtool.views import aggregate, layout, marks
 from graphtool.views.canvas import Feed, canvas
 from graphtool.views.picture import draw
@@ -29,12 +28,8 @@ from graphtool.views.scene import Scene
 def page(desk: Desk, sources: Sources, source: Source) -> None:
     """Draw the page."""
 
-    def heard(key: str) -> Any:
-        def run() -> None:
-            with caught(desk):
-                hear(desk, sources, source, parts.event(key))
-
-        return run
+    def heard(key: str) -> Callable[[], None]:
+        return parts.hearing(desk, key, lambda said: hear(desk, sources, source, said))
 
     with st.container(key="moneybar"):
         parts.panel("controls", controls(desk, source), heard("controls"), "bar", reset=str(flows.address(desk)))
@@ -155,8 +150,7 @@ def _flow_canvas(desk: Desk, source: Source, found: Answer, selected: Sequence[s
     worth = {t.id: int(weight[t.id]) for t in things}
     picture = draw(scene, ties, source.rows(list(layer)), worth, desk.reader)
 
-    def heard() -> None:
-        said = parts.event("flowcanvas")
+    def step(said: Mapping[str, Any]) -> None:
         feed.heard(said.get("rev"))
         if said.get("name") == "select":
             names = [str(n) for n in said.get("ids", [])]
@@ -170,7 +164,8 @@ def _flow_canvas(desk: Desk, source: Source, found: Answer, selected: Sequence[s
         feed,
         picture,
         desk.reader,
-        heard,
+        parts.hearing(desk, "flowcanvas", step),
+        parts.heard("flowcanvas"),
         selected=selected,
         kinds=source.kinds(),
         camera=camera,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,6 @@ from graphtool.ui.blocks import Block
 from graphtool.ui.data import Source
 from graphtool.ui.stage import Drawn
 from graphtool.ui.state import Desk, shown_filter
-from graphtool.ui.trouble import caught
 from graphtool.views import figures
 from graphtool.views.canvas import canvas
 from graphtool.views.picture import name_of
@@ -30,14 +29,12 @@ def page(desk: Desk, source: Source) -> None:
     drawn = stage.look(desk, source)
 
     def hears(key: str) -> Callable[[], None]:
-        def heard() -> None:
-            said = parts.event(key)
+        def step(said: Mapping[str, Any]) -> None:
             if key == "canvas":
                 desk.feed.heard(said.get("rev"))
-            with caught(desk):
-                acts.act(desk, source, said)
+            acts.act(desk, source, said)
 
-        return heard
+        return parts.hearing(desk, key, step)
 
     with st.container(key="filters"):
         line = filters.chips(desk, source.kinds(), drawn.shown, drawn.total, drawn.faint)
@@ -59,6 +56,7 @@ def show_canvas(desk: Desk, source: Source, drawn: Drawn, heard: Callable[[], No
         drawn.picture,
         desk.reader,
         heard,
+        parts.heard("canvas"),
         groups=drawn.groups,
         selected=desk.selected,
         edge=desk.edge or None,

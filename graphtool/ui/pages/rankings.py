@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -17,7 +17,6 @@ from graphtool.ui.data import Source
 from graphtool.ui.finding import found_rows
 from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk, ids
-from graphtool.ui.trouble import caught
 from graphtool.views import figures, marks
 from graphtool.views.picture import name_of
 
@@ -29,12 +28,8 @@ GROUPS = ("rank", "clusters", "paths", "flow")
 def page(desk: Desk, sources: Sources, source: Source) -> None:
     """Draw the page."""
 
-    def heard(key: str) -> Any:
-        def run() -> None:
-            with caught(desk):
-                hear(desk, sources, source, parts.event(key))
-
-        return run
+    def heard(key: str) -> Callable[[], None]:
+        return parts.hearing(desk, key, lambda said: hear(desk, sources, source, said))
 
     chosen = analysis_of(desk)
     with st.container(key="ranklist"):
