@@ -11,8 +11,9 @@
 BIN := .venv/bin
 DATA ?= $(GRAPHTOOL_DATA)
 TESTS ?=
-# Processes that run tests; more than four only compete for memory.
-WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && echo 4 || echo $$n)
+# Processes that run tests: one more than processors, as some wait for the server or the browser; more than four only
+# compete for memory.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 3 ] && echo 4 || echo $$((n + 1)))
 FUZZ_SECONDS ?= 60
 
 help:

@@ -28,7 +28,8 @@ CREATE TABLE several AS
     GROUP BY id HAVING count(*) > 1
 """
 
-# The payer's row tells of an event; the payee's fills what it leaves open: a more exact time, a more telling type.
+# The payer's row tells of an event; the payee's fills what it leaves open: a more exact time, a more telling type; and
+# what of the amount did not arrive is a charge (:mod:`.fees`).
 # Every join is written with the smaller table on the right; ends are numbers of ``ent``.
 EVENT = """
 WITH told AS (
@@ -47,13 +48,19 @@ SELECT event_text_of(f.file20, t.id) AS id,
         AS time_ms,
     coalesce(CASE WHEN p.time_ms IS NULL OR width_ms(t.precision) <= width_ms(p.precision) THEN t.precision
         ELSE p.precision END, 'none') AS precision,
-    t.until_ms, coalesce(s.seq, 0)::INTEGER AS seq, t.amount, t.currency, t.way IS NOT NULL AS directed,
+    t.until_ms, coalesce(s.seq, 0)::INTEGER AS seq, t.amount - coalesce(k.fee, 0) AS amount, t.currency, t.way IS NOT NULL AS directed,
     CASE WHEN p.row_type IS NULL OR t.row_type NOT IN ('transfer', 'purchase') THEN t.row_type ELSE p.row_type END
         AS row_type,
     coalesce(t.memo, p.memo) AS memo, coalesce(t.duration_s, p.duration_s) AS duration_s,
     coalesce(t.service_fee, p.service_fee) AS service_fee, t.doubtful, coalesce(m.facts, 1) AS facts
 FROM told t JOIN files f ON f.file_no = file_of(fact_of(t.id))
 LEFT JOIN placed s ON s.id = t.id LEFT JOIN several m ON m.id = t.id LEFT JOIN other p ON p.name = t.name
+LEFT JOIN kept k ON k.id = t.id
+UNION ALL
+SELECT event_text_of(f.file20, k.charge), 'charged', t.src, e.no, t.time_ms, coalesce(t.precision, 'none'), NULL,
+    coalesce(s.seq, 0)::INTEGER, k.fee, t.currency, true, 'fee', NULL, NULL, NULL, false, m.facts
+FROM told t JOIN kept k ON k.id = t.id JOIN files f ON f.file_no = file_of(fact_of(k.charge))
+JOIN ent e ON e.kind = 'pool' AND e.key = 'bank_fee:?' LEFT JOIN placed s ON s.id = t.id LEFT JOIN several m ON m.id = t.id
 UNION ALL
 SELECT event_text_of(f.file20, s.id), relation, s.src, s.dst, time_ms, coalesce(precision, 'none'), until_ms, 0, amount,
     currency, true, NULL, memo, NULL, NULL, false, facts
@@ -62,7 +69,8 @@ FROM stood s JOIN files f ON f.file_no = file_of(fact_of(s.id))
 
 EVIDENCE = """
 SELECT event_text_of(i.file20, x.id) AS subject, fact_text_of(f.file20, fact_of(x.e)) AS fact
-FROM (SELECT id, e FROM stands_on UNION ALL SELECT id, e FROM standing_member) x
+FROM (SELECT id, e FROM stands_on UNION ALL SELECT id, e FROM standing_member
+    UNION ALL SELECT charge, e FROM kept JOIN stands_on USING (id)) x
 JOIN files i ON i.file_no = file_of(fact_of(x.id)) JOIN files f ON f.file_no = file_of(fact_of(x.e))
 UNION ALL
 SELECT e.id, fact_text_of(f.file20, fact) FROM entity_fact JOIN ent e USING (no) JOIN files f ON f.file_no = file_of(fact)

@@ -25,6 +25,7 @@ import pyarrow.compute as pc
 
 from graphtool import chain
 from graphtool.derive import judged
+from graphtool.derive.fees import charge_fees
 from graphtool.derive.matching import match_rows
 from graphtool.derive.order import order_ties
 from graphtool.derive.sources import has_rows, put, run
@@ -244,7 +245,7 @@ CREATE TABLE found_end AS
 
 def count_once(con: duckdb.DuckDBPyConnection) -> None:
     """Tables ``happened`` (one row per event: its ``id`` and the observation ``name`` that tells of it),
-    ``stands_on`` (all observations of an event), ``matched`` (pairs with their points), ``found_end`` (placeholders whose
+    ``stands_on`` (all observations of an event), ``matched`` (pairs with their points), ``kept`` (fees of transfers), ``found_end`` (placeholders whose
     account the other side's row tells), ``ruling`` (verdicts of balance chains), ``broken`` (observations at which they
     break), ``placed``.
 
@@ -260,6 +261,7 @@ def count_once(con: duckdb.DuckDBPyConnection) -> None:
     match_rows(con)
     run(con, _DOUBT)
     run(con, _MERGED)
+    charge_fees(con)
     order_ties(con)
 
 
