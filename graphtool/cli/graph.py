@@ -23,6 +23,7 @@ def join(app: Commands) -> None:
     for name, function in (
         ("search", search), ("show", show), ("expand", expand), ("verify", verify), ("publish", publish),
         ("neo4j", neo4j),
+        ("extract", extract),
     ):  # fmt: skip
         app.command(name, help=say(f"help.{name}"))(function)
 
@@ -189,3 +190,27 @@ def neo4j(
         kept = remember(parse(server.uri), server.user, server.password)
         tell("neo4j_login_kept" if kept else "neo4j_login", file=server.home / "password")
         server.wait()
+
+
+def extract(
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help=say("arg.neo4j_address"))],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("arg.tables_folder"))],
+    as_json: AsJson = False,
+) -> None:
+    """Write what an existing Neo4j database holds as tables, to be loaded and mapped as evidence."""
+    from graphtool.store.neo4j_address import credentials, parse
+    from graphtool.store.neo4j_driver import Connection
+    from graphtool.store.neo4j_tables import write_tables
+
+    place = parse(address)
+    connection = Connection(place, *credentials(place))
+    try:
+        found = write_tables(connection.stream, folder)
+    finally:
+        connection.close()
+    if as_json:
+        show_json({"folder": str(folder), "tables": [vars(one) for one in found]})
+        return
+    rows = [{"path": one.name, "labels": ";".join(one.words), "rows": one.rows} for one in found]
+    show_table(rows, False, ("path", "labels", "rows"))
+    tell("extracted", files=len(found), folder=folder)

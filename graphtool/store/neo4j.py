@@ -1,4 +1,4 @@
-"""The graph of a case in a shared Neo4j server: the only file that imports the driver.
+"""The graph of a case in a shared Neo4j server.
 
 One database may hold many cases: the case is part of every key and every statement. A node ``Case`` marks
 which generation stands there; while a generation is published the mark is gone, so nobody reads a mixture,
@@ -15,18 +15,17 @@ from functools import partial
 from itertools import chain
 from typing import Any, Self, TypeVar
 
-import neo4j
 import pyarrow as pa
-from neo4j import exceptions
 
-from graphtool.errors import NotFound, Unavailable
+from graphtool.errors import NotFound
 from graphtool.model import TABLES
 from graphtool.store import neo4j_cypher as cypher
 from graphtool.store import schema
 from graphtool.store.base import Traits, View
-from graphtool.store.neo4j_address import Address, credentials, parse
+from graphtool.store.neo4j_address import credentials, parse
 from graphtool.store.neo4j_check import Deviation, Found, deviations, read_back, read_hashes
-from graphtool.store.neo4j_marker import HURRY_S, PATIENCE_S, Marker, Run
+from graphtool.store.neo4j_driver import Connection
+from graphtool.store.neo4j_marker import HURRY_S, PATIENCE_S, Marker
 from graphtool.store.neo4j_rows import Known, Layout, checked, lay_out, plan, prepared
 from graphtool.store.neo4j_view import Neo4jView
 
@@ -34,7 +33,6 @@ T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Told how many of how many rows are published; may raise to stop."""
 
-_FETCH = 10_000
 _ALIVE_S = 20.0
 """How often a writer that only collects gives a sign of life."""
 
@@ -46,99 +44,6 @@ class Publishing:
     digest: str
     done: int
     total: int
-
-
-class _Server:
-    """The driver, with what has to be known about it: what to try again, and what an error means."""
-
-    def __init__(self, address: Address, user: str, password: str) -> None:
-        self.uri = address.uri
-        self._database = address.database
-        # A driver opens nothing before it is asked; patience can only be set per driver.
-        self._drivers = {
-            patience_s: neo4j.GraphDatabase.driver(
-                address.uri,
-                auth=(user, password),
-                connection_timeout=HURRY_S,
-                connection_acquisition_timeout=2 * patience_s,
-                max_transaction_retry_time=patience_s,
-                notifications_min_severity="OFF",
-                telemetry_disabled=True,
-                user_agent="graphtool",
-            )
-            for patience_s in (HURRY_S, PATIENCE_S)
-        }
-
-    def close(self) -> None:
-        for driver in self._drivers.values():
-            driver.close()
-
-    def read(
-        self,
-        statement: str | Sequence[str],
-        parameters: Mapping[str, Any],
-        then: str = "",
-        patience_s: float = HURRY_S,
-        enough: int | None = None,
-    ) -> tuple[list[Any], list[Any]]:
-        """Rows of a statement (or of several, until there are ``enough``), and of another one asked in the same
-        transaction after it."""
-        statements = [statement] if isinstance(statement, str) else statement
-
-        def work(transaction: neo4j.ManagedTransaction) -> tuple[list[Any], list[Any]]:
-            rows: list[Any] = []
-            for one in statements:
-                rows += transaction.run(one, dict(parameters)).values()
-                if enough is not None and len(rows) >= enough:
-                    break
-            return rows, transaction.run(then, dict(parameters)).values() if then else []
-
-        return self._tried(patience_s, lambda session: session.execute_read(work))
-
-    def write(self, work: Callable[[Run], T], patience_s: float = PATIENCE_S) -> T:
-        """All statements of ``work`` in one transaction, tried again as long as that can help: every statement may
-        run twice."""
-
-        def within(transaction: neo4j.ManagedTransaction) -> T:
-            return work(lambda statement, parameters: transaction.run(statement, dict(parameters)).values())
-
-        return self._tried(patience_s, lambda session: session.execute_write(within))
-
-    def _tried(self, patience_s: float, work: Callable[[neo4j.Session], T]) -> T:
-        """The driver runs again what a deadlock or a restart broke, with two exceptions, run again here: what broke at
-        the commit, where it is unknown whether that happened, and what broke once more while it was undone."""
-        deadline = time.monotonic() + patience_s
-        while True:
-            try:
-                with self._session(patience_s) as session:
-                    return work(session)
-            except Unavailable as error:
-                if not _passes(error) or time.monotonic() > deadline:
-                    raise
-
-    @contextmanager
-    def _session(self, patience_s: float) -> Iterator[neo4j.Session]:
-        try:
-            with self._drivers[patience_s].session(database=self._database, fetch_size=_FETCH) as session:
-                yield session
-        except exceptions.AuthError as error:
-            raise Unavailable("neo4j_login", address=self.uri) from error
-        except exceptions.Neo4jError as error:
-            # Its text may quote what was written; the code never does.
-            raise Unavailable("neo4j_refused", address=self.uri, reason=error.code) from error
-        except (exceptions.DriverError, OSError) as error:
-            raise Unavailable("neo4j_away", address=self.uri, reason=type(error).__name__) from error
-
-
-def _passes(error: BaseException | None) -> bool:
-    """Is an error, or one of those that led to it, of the kind that trying again can help?"""
-    while error is not None:
-        if isinstance(error, exceptions.IncompleteCommit):
-            return True
-        if isinstance(error, exceptions.Neo4jError | exceptions.DriverError) and error.is_retryable():
-            return True
-        error = error.__cause__
-    return False
 
 
 class Neo4jStore:
@@ -169,7 +74,7 @@ class Neo4jStore:
     ) -> None:
         where = parse(address)
         known = (user, password) if user is not None and password is not None else credentials(where)
-        self._server = _Server(where, *known)
+        self._server = Connection(where, *known)
         self._case = case
         self._marker = Marker(self._server, case, owner)
         self._published: tuple[str, Known] | None = None

@@ -104,7 +104,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "streamlit": ("graphtool/ui/", "graphtool/views/canvas.py", "app.py"),
     "pyvis": ("graphtool/views/network.py",),
     "networkx": ("graphtool/exports/", "graphtool/projection/exchange.py"),
-    "neo4j": ("graphtool/store/neo4j.py",),
+    "neo4j": ("graphtool/store/neo4j_driver.py",),
     "stdnum": (),
     "splink": ("graphtool/alike.py",),
     **dict.fromkeys(("pickle", "marshal", "shelve", "dill", "cloudpickle"), ()),

@@ -1,0 +1,163 @@
+"""What an existing Neo4j database holds, as tables: evidence that a mapping reads.
+
+One CSV file (UTF-8) per set of labels, and one per type of relationship; each file is evidence like any other, with its
+digest, and what its columns mean is said by a mapping. A relationship has the properties of its ends beside its own
+(``start.…``, ``end.…``), as a row has to say by itself who paid whom. Values stand as the database has them: lists and
+maps as JSON, times in ISO form. What graphtool published into the same database is left out: it follows from evidence
+and is none.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graphtool.errors import BadParameter
+from graphtool.store.neo4j_cypher import MARKER, ROW
+from graphtool.store.schema import NODE
+
+Ask = Callable[[str, Mapping[str, Any]], Iterable[list[Any]]]
+"""Rows of a statement that only reads, one after the other."""
+
+NODE_HEAD = ("_id", "_labels")
+EDGE_HEAD = ("_id", "_type", "_start", "_end")
+"""The first columns: ids are those of the database, which name nobody outside it."""
+
+_OURS = f"MATCH (c:{MARKER}) WHERE c.owner IS NOT NULL AND c.layout IS NOT NULL RETURN c.id"
+_FOREIGN = f"NOT (x:{MARKER} AND x.id IN $ours) AND NOT ((x:{NODE} OR x:{ROW}) AND x.case IN $ours)"
+_NODES = f"MATCH (x) WHERE {_FOREIGN}"
+_EDGES = f"MATCH (x)-[r]->(y) WHERE {_FOREIGN}"
+_NODE_KEYS = f"{_NODES} UNWIND [null] + keys(x) AS k RETURN DISTINCT labels(x), k"
+_EDGE_KEYS = tuple(
+    f"{_EDGES} UNWIND [null] + keys({of}) AS k RETURN DISTINCT [type(r)], CASE WHEN k IS NOT NULL THEN '{before}' + k END"
+    for of, before in (("r", ""), ("x", "start."), ("y", "end."))
+)
+_ALL_NODES = f"{_NODES} RETURN labels(x), elementId(x), properties(x)"
+_ALL_EDGES = f"""{_EDGES}
+RETURN [type(r)], elementId(r), elementId(x), elementId(y), properties(r), properties(x), properties(y)"""
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A file that was written: its name, whether its rows are nodes, their labels or type, and how many there are."""
+
+    name: str
+    nodes: bool
+    words: tuple[str, ...]
+    rows: int
+
+
+class _Writer:
+    """One file while it is written."""
+
+    def __init__(self, path: Path, header: Sequence[str], stack: ExitStack) -> None:
+        self.path = path
+        self.rows = 0
+        self._keys = header
+        self._out = csv.writer(stack.enter_context(path.open("x", encoding="utf-8", newline="")))
+        self._out.writerow(header)
+
+    def put(self, said: Mapping[str, Any]) -> None:
+        self._out.writerow([_text(said.get(key)) for key in self._keys])
+        self.rows += 1
+
+
+def write_tables(ask: Ask, folder: Path) -> list[TableFile]:
+    """Write the tables of a database into a folder; in order of name.
+
+    Raises
+    ------
+    BadParameter
+        ``tables_folder``: the folder holds files already.
+    Unavailable
+        The server is away or refuses; what was written until then is taken away.
+
+    Cost: two passes over the nodes and four over the relationships, streamed; memory for one page of rows.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise BadParameter("tables_folder", path=folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    ours = {"ours": [name for (name,) in ask(_OURS, {})]}
+    written: list[TableFile] = []
+    try:
+        written += _written(folder, "node", NODE_HEAD, _keys(ask, [_NODE_KEYS], ours), _node_rows(ask, ours))
+        written += _written(folder, "relationship", EDGE_HEAD, _keys(ask, _EDGE_KEYS, ours), _edge_rows(ask, ours))
+    except BaseException:
+        for part in folder.iterdir():
+            part.unlink()
+        raise
+    return written
+
+
+def _keys(ask: Ask, statements: Sequence[str], ours: Mapping[str, Any]) -> dict[tuple[str, ...], list[str]]:
+    """The properties that occur, by labels or type: own ones first, then those of the ends."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for statement in statements:
+        some: dict[tuple[str, ...], set[str]] = {}
+        for words, key in ask(statement, ours):
+            some.setdefault(tuple(sorted(words)), set()).update([] if key is None else [key])
+        for words, keys in some.items():
+            found.setdefault(words, []).extend(sorted(keys))
+    return found
+
+
+def _node_rows(ask: Ask, ours: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    for labels, name, said in ask(_ALL_NODES, ours):
+        words = tuple(sorted(labels))
+        yield words, {**said, "_id": name, "_labels": ";".join(words)}
+
+
+def _edge_rows(ask: Ask, ours: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    for words, name, start, end, said, of_start, of_end in ask(_ALL_EDGES, ours):
+        ends = {f"start.{k}": v for k, v in of_start.items()} | {f"end.{k}": v for k, v in of_end.items()}
+        yield tuple(words), {**ends, **said, "_id": name, "_type": words[0], "_start": start, "_end": end}
+
+
+def _written(
+    folder: Path,
+    kind: str,
+    head: Sequence[str],
+    keys: Mapping[tuple[str, ...], Sequence[str]],
+    rows: Iterator[tuple[tuple[str, ...], dict[str, Any]]],
+) -> list[TableFile]:
+    """One file per labels or type, written aside and renamed once all are whole."""
+    with ExitStack() as stack:
+        files = {
+            words: _Writer(
+                folder / f".{nth}.part", [*head, *(k for k in dict.fromkeys(keys[words]) if k not in head)], stack
+            )
+            for nth, words in enumerate(sorted(keys))
+        }
+        for words, said in rows:
+            files[words].put(said)
+    made = []
+    for nth, (words, file) in enumerate(sorted(files.items()), 1):
+        name = f"{kind}-{nth:03d}-{_spelled(words)}.csv"
+        os.replace(file.path, folder / name)
+        made.append(TableFile(name, kind == "node", words, file.rows))
+    return made
+
+
+def _spelled(words: Sequence[str]) -> str:
+    """Labels as a part of a file's name."""
+    return re.sub(r"[^\w-]+", "_", "+".join(words).replace("+", "-"))[:80] or "none"
+
+
+def _text(value: Any) -> str:
+    """A value as a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int):
+        return str(value)
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=_text)
+    return str(value.iso_format()) if hasattr(value, "iso_format") else str(value)
