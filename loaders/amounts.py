@@ -13,6 +13,9 @@ _WORDED = (
 )
 _MONEY = {"美元": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "日元": "JPY", "英镑": "GBP"}
 
+_ENDLESS = r"^[\d,]{25}|^\d{19}"
+"""More digits before the point than an amount can have."""
+
 
 def worded(unit: int | None = None) -> Parser:
     """A parser (``minor units``, ``currency``) for amounts with their unit in the cell.
@@ -25,6 +28,7 @@ def worded(unit: int | None = None) -> Parser:
         keys = cell.unique().drop_nulls().alias("key")
         said = half(keys).str.replace_all(r"\s", "").str.to_uppercase().str.extract_groups(_WORDED)
         number, scale, money = (said.struct.field(str(i)) for i in (1, 2, 3))
+        number = number.set(number.str.contains(_ENDLESS).fill_null(False), None)
         exact = fen(number.str.replace_all(",", "", literal=True))
         times = scale.replace_strict(_TIMES, default=None, return_dtype=pl.Int64)
         bare = number.is_not_null() & scale.is_null() & money.is_null()
@@ -39,6 +43,8 @@ def worded(unit: int | None = None) -> Parser:
             .then(pl.lit("bad_amount"))
             .when(factor.is_null())
             .then(pl.lit("no_unit"))
+            .when(whole.is_null())
+            .then(pl.lit("bad_amount"))
             .when(whole != fine)
             .then(pl.lit("too_precise")),
             currency=pl.col("money").replace_strict(_MONEY, default="CNY", return_dtype=pl.String),
@@ -61,8 +67,8 @@ def share(percent: bool) -> Parser:
         number = flat.str.strip_suffix("%").str.to_decimal(scale=8)
         marked = flat.str.ends_with("%") | pl.Series([percent]).new_from_index(0, len(cell))
         frame = pl.DataFrame({"n": number, "marked": marked, "t": cell})
-        n = pl.col("n")
-        told = n.is_between(0, 100) & (pl.col("marked") | (n > 1))
+        n = pl.when(pl.col("n").is_between(0, 100)).then("n")
+        told = n.is_not_null() & (pl.col("marked") | (n > 1))
         done = frame.select(
             value=pl.when(told).then((n * 10_000).round(0)).cast(pl.Int64),
             code=pl.when(told | pl.col("t").is_null())

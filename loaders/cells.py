@@ -37,7 +37,10 @@ NARROW = str.maketrans(_WIDE)
 """The same twins for a single text."""
 
 _SCIENTIFIC = r"^[+-]?\d+(\.\d+)?[eE]\+?\d+$"
+_PLAIN_NUMBER = r"^(\d{1,3}(,\d{3}){1,6}|\d{1,20})(\.\d*)?$|^\.\d+$"
+"""A number, with or without thousands separators; one with more digits is no amount that any table of ours can hold."""
 _NOISE = "0.000001"
+_LONGEST_S = 3_600_000_000
 _NEAR = 1e-4
 _EXACT = 2.0**38
 
@@ -142,7 +145,7 @@ def _fen_slow(cell: pl.Series) -> tuple[tuple[pl.Series, ...], pl.Series]:
     b = pl.col("b")
     negative = b.str.contains(r"^\(.*\)$|^-.*[^-]$|[^-]-$")
     body = b.str.replace(r"^\((.*)\)$", "$1").str.replace(r"^[+-]|[+-]$", "")
-    shaped = body.str.contains(r"^(\d{1,3}(,\d{3})+|\d+)(\.\d*)?$|^\.\d+$")
+    shaped = body.str.contains(_PLAIN_NUMBER)
     number = pl.when(shaped).then(body.str.replace_all(",", "", literal=True)).str.to_decimal(scale=10)
     frame = frame.with_columns(negative=negative, n=number * 100)
     frame = frame.with_columns(r=pl.col("n").round(0))
@@ -197,9 +200,13 @@ def _decimal_slow(cell: pl.Series) -> tuple[tuple[pl.Series, ...], pl.Series]:
 
 def duration(cell: pl.Series) -> Parsed:
     """A length of time as int64 seconds: ``75``, ``75秒``, ``00:01:15``, ``1:15`` (m:s), ``1分15秒``, ``1小时``. None is
-    below 0."""
+    below 0 or lasts a million hours."""
     plain = cell.cast(pl.Int64, strict=False)
-    return _then(cell, (plain.set((plain < 0).fill_null(False), None),), _duration_slow)
+    return _then(cell, (_lasting(plain),), _duration_slow)
+
+
+def _lasting(seconds: pl.Series) -> pl.Series:
+    return seconds.set(~seconds.is_between(0, _LONGEST_S - 1).fill_null(False), None)
 
 
 def _duration_slow(cell: pl.Series) -> tuple[tuple[pl.Series, ...], pl.Series]:
@@ -207,7 +214,7 @@ def _duration_slow(cell: pl.Series) -> tuple[tuple[pl.Series, ...], pl.Series]:
     t = pl.col("t")
     clock = t.str.extract_groups(r"^(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2})(?:\.0+)?$")
     words = t.str.extract_groups(
-        r"^(?:(\d+)(?:小时|时|h))?(?:(\d+)(?:分钟|分|m|'))?(?:(\d+)(?:\.0+)?(?:秒钟|秒|s|\"|'')?)?$"
+        r"^(?:(\d{1,9})(?:小时|时|h))?(?:(\d{1,9})(?:分钟|分|m|'))?(?:(\d{1,9})(?:\.0+)?(?:秒钟|秒|s|\"|'')?)?$"
     )
 
     def seconds(groups: pl.Expr) -> pl.Expr:
@@ -215,7 +222,7 @@ def _duration_slow(cell: pl.Series) -> tuple[tuple[pl.Series, ...], pl.Series]:
         total = part[0].fill_null(0) * 3600 + part[1].fill_null(0) * 60 + part[2].fill_null(0)
         return pl.when(pl.any_horizontal(p.is_not_null() for p in part)).then(total)
 
-    value = frame.select(v=pl.coalesce(seconds(clock), seconds(words)))["v"]
+    value = _lasting(frame.select(v=pl.coalesce(seconds(clock), seconds(words)))["v"])
     return (value,), _where(value.is_null(), "bad_duration")
 
 

@@ -30,6 +30,8 @@ def one(parse: Parser, cell: str) -> tuple[object, ...]:
         ("1.234元", None, None, "too_precise"),
         ("若干", None, None, "bad_amount"),
         ("-5元", None, None, "bad_amount"),
+        ("9" * 60 + "元", None, None, "bad_amount"),
+        ("9" * 18 + "亿元", None, None, "bad_amount"),
     ],
 )
 def test_worded(cell: str, fen: int | None, currency: str | None, code: str | None) -> None:
@@ -53,6 +55,7 @@ def test_worded_is_exact(fen: int) -> None:
     [
         ("60%", False, 600_000, None), ("60.5％", False, 605_000, None), ("60", False, 600_000, None),
         ("0.6", False, None, "no_unit"), ("1", False, None, "no_unit"), ("0.6", True, 6_000, None),
+        ("9" * 30 + "%", False, None, "bad_number"),
         ("100", True, 1_000_000, None), ("101%", False, None, "bad_number"), ("半", False, None, "bad_number"),
     ],
 )  # fmt: skip

@@ -73,7 +73,8 @@ def test_unwrap_opens_what_excel_ties() -> None:
         ("叁佰元", None, "bad_amount"),
         ("inf", None, "bad_amount"),
         ("92233720368547758.08", None, "bad_amount"),
-        ("9" * 40, None, "bad_amount"),
+        *(("9" * digits, None, "bad_amount") for digits in (18, 21, 28, 38, 39, 300)),
+        ("9" * 30 + ".5", None, "bad_amount"),
         ("=1+1", None, "bad_amount"),
     ],
 )
@@ -116,12 +117,8 @@ def test_durations(printed: str, seconds: int) -> None:
 
 
 def test_what_is_no_duration() -> None:
-    assert said(cells.duration, "很久", "1:2:3:4", "-5", None) == [
-        (None, "bad_duration"),
-        (None, "bad_duration"),
-        (None, "bad_duration"),
-        (None, None),
-    ]
+    wrong = ("很久", "1:2:3:4", "-5", "9" * 18, "9" * 30, "9" * 9 + "小时", "9" * 17 + "小时")
+    assert said(cells.duration, *wrong, None) == [*((None, "bad_duration") for _ in wrong), (None, None)]
 
 
 @pytest.mark.parametrize(
