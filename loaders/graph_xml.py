@@ -12,6 +12,8 @@ Source: the public descriptions of GraphML and of GEXF 1.2 and 1.3.
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,6 +35,7 @@ LONGEST = 1 << 16
 IDENTITY = frozenset("name label account card account_no phone number id_no id_number uscc".split())
 """What a node says of itself that is told beside its edges."""
 
+_CHINESE = re.compile(rb"""\s*<\?xml[^>]*encoding\s*=\s*["'](?:gb18030|gbk|gb2312|cp936)["']""", re.IGNORECASE)
 _LOOK = 1 << 16
 _CHUNK = 1 << 20
 _NODE = ("Id", "Label")
@@ -184,6 +187,16 @@ def _declared(path: Path) -> dict[str, list[str]]:
     return found
 
 
+def _pieces(path: Path) -> Iterator[bytes | str]:
+    """The file part by part; as text where it says to be in one of the Chinese encodings, which the parser cannot read."""
+    with path.open("rb") as f:
+        said = _CHINESE.match(f.read(200))
+        f.seek(0)
+        decoder = codecs.getincrementaldecoder("gb18030")(errors="replace")
+        while piece := f.read(_CHUNK):
+            yield piece if said is None else decoder.decode(piece)
+
+
 class _Reader:
     """Hears the elements of one file, and gives its nodes and edges as they end."""
 
@@ -207,13 +220,12 @@ class _Reader:
     def feed(self, path: Path) -> Iterator[tuple[str, _Element]]:
         """Nodes and edges in the order in which they end; up to the damage, where there is any (``broken``)."""
         try:
-            with path.open("rb") as f:
-                while piece := f.read(_CHUNK):
-                    self._parser.Parse(piece, False)
-                    while self._ready:
-                        yield self._ready.popleft()
-                self._parser.Parse(b"", True)
-        except expat.ExpatError as trouble:
+            for piece in _pieces(path):
+                self._parser.Parse(piece, False)
+                while self._ready:
+                    yield self._ready.popleft()
+            self._parser.Parse(b"", True)
+        except (expat.ExpatError, LookupError, ValueError) as trouble:  # the last two: an encoding that there is not
             self.broken = str(trouble)
         yield from self._ready
 

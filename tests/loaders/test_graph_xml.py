@@ -145,3 +145,22 @@ def test_rows_as_printed(tmp_path: Path) -> None:
     assert [number for number, _ in raw(path, 1, 3, 1, frozenset()).rows] == [2, 3]
     with pytest.raises(Unreadable, match="99"):
         raw(path, 1, 99, 1, frozenset())
+
+
+@pytest.mark.parametrize("encoding", ["GBK", "gb2312", "GB18030"])
+def test_chinese_encodings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    monkeypatch.setattr(graph_xml, "_CHUNK", 7)  # characters are cut between pieces
+    path = tmp_path / "g.graphml"
+    path.write_bytes(FLOWS.replace("UTF-8", encoding).encode(encoding))
+    nodes = next(iter(read_graph(path)))
+    (block,) = nodes.blocks
+    assert "赵某甲" in block.frame["c3"].to_list()
+
+
+@pytest.mark.parametrize("encoding", ["nodesUTF-8", "utf-7", "big5"])
+def test_an_encoding_that_cannot_be_read_is_told(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "g.graphml"
+    path.write_bytes(FLOWS.replace("UTF-8", encoding).encode())
+    with pytest.raises(Unreadable) as refused:
+        list(read_graph(path))
+    assert refused.value.detail == "broken_xml"
