@@ -107,10 +107,12 @@ def judged(ledger: Ledger, view: View | None) -> pa.Table:
 
 
 def _standing(view: View) -> set[tuple[str, str]]:
-    """Pairs of events that stand beside each other: a reversal and what it reverses."""
+    """Pairs of events that stand beside each other: a reversal and what it reverses, a swipe and the payment of what was left."""
     alias = scan_frame(view, "alias")
     pairs = (
-        scan_frame(view, "pairing").filter(pl.col("kind") == "reversal_of", pl.col("state") == STANDS).select("a", "b")
+        scan_frame(view, "pairing")
+        .filter(pl.col("kind").is_in(["reversal_of", "settled_by"]), pl.col("state") == STANDS)
+        .select("a", "b")
     )
     for side in ("a", "b"):
         named = alias.rename({"alias": side, "id": "event"}).unique(side)

@@ -161,8 +161,8 @@ ALIAS: pa.Schema = _schema("alias:s id:s")
 
 ALLOCATION: pa.Schema = _schema("from_event:s to_event:s amount:i currency:s basis:s fact:s")
 """How money went through a pool, as far as rows prove it: so many minor units of ``from_event`` (into the pool)
-left in ``to_event``. ``basis`` is detail (settlement row names SN and batch) or channel_ref (shared
-number); ``fact`` is the row that proves it."""
+left in ``to_event``. ``basis`` is detail (settlement row names SN and batch), channel_ref (shared number), or judged (a
+person's decision, which is no proof); ``fact`` is the row that proves it, of a decision the row of ``to_event``."""
 
 COVERAGE: pa.Schema = _schema("account:s request:s file:s format:s from_ms:i until_ms:i rows:i noted:i outcome:s")
 """For which account (entity id) a file holds rows from when to when; ``outcome`` is rows or no_data. No data is told
@@ -179,9 +179,10 @@ the printed word that means money out there (借 or 贷); ``opening`` the balanc
 
 PAIRING: pa.Schema = _schema("kind:s a:s b:s state:s score:n reasons:ls")
 """Which two rows tell of the same: of one transfer (``kind`` same_transfer: ``a`` the payer's, ``b`` the payee's), of one call
-or message (same_call: the caller's, the callee's), or of a reversal and what it reverses (reversal_of). ``a`` and ``b`` are
-observations, as events and aliases name them. ``state`` is stands, suggested or undecided; ``score`` and ``reasons`` are those
-of :mod:`graphtool.reconcile`, or 100 and judged for a person's decision."""
+or message (same_call: the caller's, the callee's), of a reversal and what it reverses (reversal_of), or of a swipe and the
+payment of what its fees left (settled_by, which only a person lets stand). ``a`` and ``b`` are observations, as events and
+aliases name them. ``state`` is stands, suggested or undecided; ``score`` and ``reasons`` are those of
+:mod:`graphtool.reconcile`, or 100 and judged for a person's decision."""
 
 TABLES: dict[str, pa.Schema] = {
     "entity": ENTITY,

@@ -31,7 +31,8 @@ def pairs(view: View) -> pl.DataFrame:
     named = found.join(alias, on="a", how="left").with_columns(pl.col("event").fill_null(pl.col("a")))
     joined = named.join(events, left_on="event", right_on="id", how="left")
     rank = pl.col("state").replace_strict({state: n for n, state in enumerate(_FIRST)}, default=len(_FIRST))
-    ordered = joined.with_columns(rank=rank).sort("rank", "score", "kind", "a", "b")
+    weak = pl.col("kind") == "settled_by"  # many, and none is wrong for being left open
+    ordered = joined.with_columns(rank=rank, weak=weak).sort("rank", "weak", "score", "kind", "a", "b")
     return ordered.select(
         "kind",
         "state",

@@ -75,6 +75,19 @@ LINKED = (
 )
 """The same for a reversal and what it reverses."""
 
+SETTLED = (Reason("amount_net", 30), Reason("one_pool", 10))
+"""What every swipe and payment have in common that may belong together."""
+PAYEES = (Reason("payee_said", 30), Reason("payee_named", 25))
+"""The acquirer's list of merchants gives this account as the merchant's; its holder's name stands in the merchant's."""
+OFTEN = Reason("payee_often", 15)
+"""What is left of other swipes of the merchant went to the same account, too."""
+PAID_WITHIN = (
+    (DAY_MS, Reason("within_day", 15)),
+    (36 * HOUR_MS, Reason("next_day", 10)),
+    (4 * DAY_MS, Reason("within_3_days", 5)),
+)
+"""The time from a swipe to its payment."""
+
 _ENDS = [(pl.col("ends") == n, reason) for n, reason in enumerate(ENDS)]
 _LAST = ([(pl.col("serial"), SERIAL)], [(pl.col("twins"), TWINS)])
 
@@ -106,6 +119,26 @@ def score_reversals(candidates: pl.DataFrame) -> pl.DataFrame:
     Parameters and result are those of :func:`score_transfers`; ``short`` is always 0.
     """
     return _scored(candidates, [_ENDS, [(pl.lit(True), EQUAL)], _nearness(LINKED), *_LAST])
+
+
+def score_settlements(candidates: pl.DataFrame) -> pl.DataFrame:
+    """How many points has each pair of a swipe and a payment out of the same pool, and for what?
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        ``a`` (the swipe), ``b`` (the payment of what its fees leave), ``gap_ms``, ``said`` (is the payee the account of the merchant),
+        ``named`` (does its holder's name stand in the merchant's), ``often`` (is there another swipe of this merchant and account).
+
+    Returns
+    -------
+    DataFrame
+        As :func:`score_transfers`. What stands among them is for a person to say.
+    """
+    always = [[(pl.lit(True), reason)] for reason in SETTLED]
+    payee = list(zip((pl.col("said"), pl.col("named").fill_null(False)), PAYEES, strict=True))
+    timed = candidates.with_columns(width_ms=pl.lit(0, pl.Int64))
+    return _scored(timed, [*always, payee, [(pl.col("often"), OFTEN)], _nearness(PAID_WITHIN)])
 
 
 def choose(scored: pl.DataFrame) -> pl.DataFrame:

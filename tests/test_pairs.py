@@ -68,7 +68,7 @@ def test_bad_judgements_are_refused(case: Case) -> None:
 def test_every_pair_of_the_sample_has_its_reasons(small_case: Case) -> None:
     found = pl.DataFrame(small_case.pairs())
     assert found.height > 100
-    assert set(found["kind"]) == {"same_transfer", "same_call", "reversal_of"}
+    assert set(found["kind"]) == {"same_transfer", "same_call", "reversal_of", "settled_by"}
     least = pl.when(pl.col("kind") == "same_call").then(2).otherwise(3)  # of a call there is no amount to weigh
     assert found.select((pl.col("reasons").list.len() >= least).all()).item()
     assert found["src"].null_count() == found["dst"].null_count() == 0

@@ -2,7 +2,8 @@
 
 Two proofs count. A settlement detail row names the terminal and the batch: when that terminal has one
 swipe it can mean, the row's amount of that swipe left in the batch's payout. And a bank row and a wallet
-row of one amount share the clearing number. Everything else is attribution and is not made here.
+row of one amount share the clearing number. Beside them stands what a person decided of a swipe and the payment of
+what was left of it (:mod:`.settled`). Everything else is attribution and is not made here.
 
 Both ends must be events of one pool, and a line that may belong to several batches proves nothing. Equal lines of one
 file are so many lines; of overlapping files as many as the one with most has.
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import duckdb
 
-from graphtool.derive.sources import present, run
+from graphtool.derive.sources import has_rows, present, run
 
 _NONE = "CREATE TABLE allocated (from_event BIGINT, to_event BIGINT, amount BIGINT, currency VARCHAR, basis VARCHAR, fact BIGINT)"
 
@@ -83,6 +84,15 @@ INSERT INTO allocated
     QUALIFY count(*) OVER (PARTITION BY from_event) = 1 AND count(*) OVER (PARTITION BY to_event) = 1
 """
 
+# What a person said to be paid out of a swipe; never more than there is on either side.
+_BY_JUDGEMENT = """
+INSERT INTO allocated
+    SELECT s.id, p.id, least(s.net, p.net) AS part, s.currency, 'judged', fact_of(p.e)
+    FROM settled_by b JOIN swiped_in s ON s.e = b.swipe JOIN paid_out p ON p.e = b.paid
+    LEFT JOIN (SELECT from_event, sum(amount) AS gone FROM allocated GROUP BY from_event) g ON g.from_event = s.id
+    QUALIFY sum(part) OVER (PARTITION BY p.id) <= p.net AND sum(part) OVER (PARTITION BY s.id) + coalesce(g.gone, 0) <= s.amount
+"""
+
 ALLOCATION = """
 SELECT event_text_of(a.file20, from_event) AS from_event, event_text_of(b.file20, to_event) AS to_event, amount, currency,
     basis, fact_text_of(c.file20, fact) AS fact
@@ -98,3 +108,5 @@ def allocate(con: duckdb.DuckDBPyConnection) -> None:
     if present(con, "settlement_item"):
         run(con, _BY_DETAIL)
     run(con, _BY_CHANNEL)
+    if has_rows(con, "settled_by"):
+        run(con, _BY_JUDGEMENT)

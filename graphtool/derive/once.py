@@ -28,6 +28,7 @@ from graphtool.derive import judged
 from graphtool.derive.fees import charge_fees
 from graphtool.derive.matching import match_rows
 from graphtool.derive.order import order_ties
+from graphtool.derive.settled import weigh_settlements
 from graphtool.derive.sources import has_rows, put, run
 
 WINDOW_MS = 60_000
@@ -262,6 +263,7 @@ def count_once(con: duckdb.DuckDBPyConnection) -> None:
     run(con, _DOUBT)
     run(con, _MERGED)
     charge_fees(con)
+    weigh_settlements(con)
     order_ties(con)
 
 
