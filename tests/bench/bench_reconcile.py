@@ -47,6 +47,8 @@ def both_sides(folder: Path, seed: int) -> tuple[int, int, int, tuple[int, int, 
     payments of what was left of them (pairs of which both have rows, suggested ones, right ones)."""
     write(folder / "sample", "small", seed)
     with Case.create(folder / "case") as case:
+        for mapping in sorted((folder / "sample" / "mappings").glob("*.toml")):
+            case.add_mapping(mapping)
         case.load([folder / "sample" / "evidence"])
         case.derive()
         with case.view() as view:
