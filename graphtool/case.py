@@ -206,7 +206,7 @@ class Case:
 
     def grade(self, of: str, code: str, handling: str = "", why: str = "") -> None:
         """Grade a delivery (its id or path) or a row (:func:`deciding.grade`); an empty code takes the grade back."""
-        deciding.grade(self.ledger, of, code, handling, why)
+        deciding.grade(self.ledger, self.formats(), of, code, handling, why)
 
     def judge(self, verb: str, first: str, second: str, why: str = "") -> Judgement:
         """Decide that two rows, or entities, are the same or not (:func:`deciding.judge`); the next derivation obeys."""

@@ -6,6 +6,8 @@ Each decision is a line of the journal. A judgement is obeyed by the next deriva
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 import pyarrow as pa
 
@@ -17,6 +19,7 @@ from graphtool.reconcile import STANDS
 from graphtool.store.base import View
 from graphtool.store.frames import scan_frame
 from graphtool.terms import RELATIONS
+from loaders.contract import Format
 
 OBEYED, OPEN = EFFECTS = ("obeyed", "open")
 """What became of a judgement in force: the generation shows it; or it does not (yet), as it was not built since, a row is not
@@ -143,7 +146,7 @@ def of_entities(ledger: Ledger) -> list[Judgement]:
     return [one for one in judgements.in_force(ledger.state().judgements) if one.of != ROWS]
 
 
-def grade(ledger: Ledger, of: str, code: str, handling: str, why: str) -> None:
+def grade(ledger: Ledger, formats: Sequence[Format], of: str, code: str, handling: str, why: str) -> None:
     """Record how far a delivery or a row is to be trusted.
 
     Parameters
@@ -156,7 +159,9 @@ def grade(ledger: Ledger, of: str, code: str, handling: str, why: str) -> None:
     Raises
     ------
     NotFound
-        ``fact``: there is no such delivery or fact.
+        ``fact``: there is no such delivery, file or table.
+    EvidenceError
+        ``no_row``: the table has no such row.
     BadParameter
         The code is none, or the handling code is too long.
     """
@@ -164,6 +169,6 @@ def grade(ledger: Ledger, of: str, code: str, handling: str, why: str) -> None:
     state = ledger.state()
     whole = [one.id for one in state.deliveries.values() if of in (one.id, one.path)]
     if not whole:
-        originals.origins(state, [of])
+        originals.raw(ledger, formats, of, 0)
     for name in sorted(whole) or [of]:
         ledger.record(grades.KIND, {"of": name, **said})

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graphtool.case import Case
-from graphtool.errors import BadParameter, NotFound
+from graphtool.errors import BadParameter, NotFound, Unreadable
 
 
 @pytest.fixture
@@ -68,6 +68,8 @@ def test_what_is_not_there_cannot_be_graded(case: Case) -> None:
     before = case.digest()
     with pytest.raises(NotFound):
         case.grade("nothing.csv", "A1")
+    with pytest.raises(Unreadable, match="4000"):
+        case.grade(fact(case, 4000), "A1")
     with pytest.raises(BadParameter):
         case.grade("名单.csv", "A9")
     assert case.ledger.state().grades == {}

@@ -28,23 +28,31 @@ INSERT INTO apart
     SELECT a, b FROM judged WHERE verb = 'apart' UNION ALL SELECT b, a FROM judged WHERE verb = 'apart'
 """
 
-# Rows of one account and side: one of the two stands for nothing of its own, or does again.
+# Rows of one account and side: those that are the same, over any number of pulls, stand for one; where a person also
+# parted two of them, all are left as they were. A row that stood for nothing of its own does again.
 _AGAIN = """
 CREATE TABLE parted AS
     SELECT CASE WHEN y.first IS NOT NULL THEN p.b ELSE p.a END AS e FROM apart p LEFT JOIN again x ON x.e = p.a LEFT JOIN again y ON y.e = p.b
     WHERE p.a < p.b AND coalesce(x.first, p.a) = coalesce(y.first, p.b);
 DELETE FROM again WHERE e IN (SELECT e FROM parted);
-CREATE TABLE united AS
-    SELECT j.b AS e, coalesce(x.first, j.a) AS first FROM judged j
+CREATE TABLE joined AS
+    SELECT coalesce(x.first, j.a) AS a, coalesce(y.first, j.b) AS b FROM judged j
     JOIN work p ON p.e = j.a JOIN work q ON q.e = j.b AND q.own_no = p.own_no AND q.part = p.part
         AND coalesce(nullif(q.word, ''), q.direction, '') = coalesce(nullif(p.word, ''), p.direction, '')
         AND coalesce(q.delta < 0, false) = coalesce(p.delta < 0, false)
         AND (q.row_type IN ('reversal', 'refund')) = (p.row_type IN ('reversal', 'refund'))
-    LEFT JOIN again x ON x.e = j.a
-    WHERE j.verb = 'same' AND j.b NOT IN (SELECT e FROM again) AND coalesce(x.first, j.a) <> j.b
-    QUALIFY row_number() OVER (PARTITION BY j.b ORDER BY 2) = 1;
-INSERT INTO again
-    SELECT e, first FROM united WHERE first NOT IN (SELECT e FROM united) AND e NOT IN (SELECT first FROM again)
+    LEFT JOIN again x ON x.e = j.a LEFT JOIN again y ON y.e = j.b
+    WHERE j.verb = 'same';
+CREATE TABLE reached AS
+    WITH RECURSIVE both_ways AS (SELECT a, b FROM joined UNION SELECT b, a FROM joined),
+    reach(e, m) AS (SELECT a, b FROM both_ways UNION SELECT r.e, w.b FROM reach r JOIN both_ways w ON w.a = r.m)
+    SELECT e, least(e, min(m)) AS first FROM reach GROUP BY e;
+CREATE TABLE contradicted AS
+    SELECT x.first FROM apart p LEFT JOIN again f ON f.e = p.a LEFT JOIN again g ON g.e = p.b
+    JOIN reached x ON x.e = coalesce(f.first, p.a) JOIN reached y ON y.e = coalesce(g.first, p.b) AND y.first = x.first;
+CREATE TABLE united AS SELECT e, first FROM reached WHERE e <> first AND first NOT IN (SELECT first FROM contradicted);
+UPDATE again SET first = u.first FROM united u WHERE again.first = u.e;
+INSERT INTO again SELECT e, first FROM united
 """
 
 _NONE_FORCED = """

@@ -129,6 +129,21 @@ def test_rows_of_two_pulls_that_differ(tmp_path: Path) -> None:
     assert event["facts"] == 2
 
 
+def test_rows_that_are_the_same_over_three_pulls(tmp_path: Path) -> None:
+    """Said of the first and second, and of the second and third; then the ends are parted again."""
+    case = Small(tmp_path, [out(1)], [out(7, T + 5000)])
+    write(case.ledger, {"c": {"payment": [out(8, T + 9000)]}, "d": {"payment": [out(9, T + 9000)]}})
+    assert case.transfers() == 3
+    case.say("same", name("b", 7), name("c", 8))
+    case.say("same", name("a", 1), name("b", 7))
+    (event,) = [e for e in case.tables()["event"] if e["row_type"]]
+    assert event["facts"] == 4
+    n = case.say("apart", name("a", 1), name("c", 8))
+    assert case.transfers() == 3
+    case.undo(n)
+    assert case.transfers() == 1
+
+
 def test_a_reversal_and_what_it_reverses(tmp_path: Path) -> None:
     back = payment(3, card=A, other_account=B, direction="in", row_type="reversal", time_ms=T + 60_000)
     case = Small(tmp_path, [out(1), out(2, T + 1000), back], [payment(9, card=C, other_account=B)])
