@@ -11,7 +11,7 @@ from graphtool.errors import NotFound
 from graphtool.judgements import ROWS, VERBS
 from graphtool.resolve import Suggestions
 from graphtool.store.base import Filter
-from graphtool.terms import RELATIONS
+from graphtool.terms import KINDS, RELATIONS
 from graphtool.ui import blocks, judging
 from graphtool.ui.blocks import Block
 from graphtool.ui.data import Source
@@ -103,6 +103,24 @@ def _trait(desk: Desk, code: str) -> str:
 
 def _verb(desk: Desk, verb: str) -> str:
     return texts.say(f"resolve.verb.{verb}", desk.lang)
+
+
+def sheet_rows(desk: Desk, source: Source) -> list[dict[str, Any]]:
+    """All suggestions as rows of a sheet: score, kind, first, second, reasons, against, and both ids."""
+    found = source.suggestions().pairs.to_dicts()
+    known = source.rows(sorted({row[end] for row in found for end in ("a", "b")}))
+    return [
+        {
+            "score": row["score"],
+            "kind": KINDS[row["kind"]].label(desk.lang),
+            "first": _named(desk, known[row["a"]]),
+            "second": _named(desk, known[row["b"]]),
+            **{column: " · ".join(_trait(desk, code) for code in row[column]) for column in ("reasons", "against")},
+            "a": row["a"],
+            "b": row["b"],
+        }
+        for row in found
+    ]
 
 
 def _listed(desk: Desk, source: Source, found: Suggestions) -> Block:

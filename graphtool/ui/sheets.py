@@ -12,7 +12,7 @@ import polars as pl
 from graphtool import terms
 from graphtool.exports.tables import Sort
 from graphtool.store.frames import as_frame, scan_frame
-from graphtool.ui import coverage, pairing, selection, stage
+from graphtool.ui import coverage, pairing, resolving, selection, stage
 from graphtool.ui.data import Source
 from graphtool.ui.exporting import EVENTS_WITH_ROWS, Sheet
 from graphtool.ui.rows import shown_text
@@ -29,7 +29,8 @@ Ints = npt.NDArray[np.int64]
 
 
 def evidence(desk: Desk, sources: Sources, source: Source | None) -> list[Sheet]:
-    """Files, issues, noted rows, coverage and pairs; the first three name file, sheet and row themselves."""
+    """Files, issues, noted rows, coverage, pairs, and who may be the same where somebody asked for that; the first three
+    name file, sheet and row themselves."""
     made = [_files(desk, as_frame(sources.ledger("deliveries")))]
     for name, what in (("issues", "code"), ("noted", "reason")):
         made.append(_printed(desk, as_frame(sources.ledger(name)), name, what))
@@ -41,6 +42,7 @@ def evidence(desk: Desk, sources: Sources, source: Source | None) -> list[Sheet]
             _checked(desk, source, coverage.short_paths(sources)),
             _coverage(desk, source),
             _pairs(desk, source, coverage.short_paths(sources)),
+            *([_alike(desk, source)] if desk.evidence.get("look") else []),
         ]
     )
 
@@ -135,6 +137,20 @@ def _pairs(desk: Desk, source: Source, paths: Mapping[str, str]) -> Sheet:
         ("currency", desk.word("pairing.currency"), "text"), ("event", "ID", "text"),
     ]  # fmt: skip
     return Sheet(desk.word("pairing.title"), columns, pairing.sheet_rows(desk, source, paths))
+
+
+def _alike(desk: Desk, source: Source) -> Sheet:
+    columns: list[tuple[str, str, Sort]] = [
+        ("score", desk.word("pairing.score"), "count"),
+        ("kind", desk.word("pairing.kind"), "text"),
+        ("first", desk.word("resolving.first"), "text"),
+        ("second", desk.word("resolving.second"), "text"),
+        ("reasons", desk.word("pairing.reasons"), "text"),
+        ("against", desk.word("resolving.against"), "text"),
+        ("a", f"ID · {desk.word('resolving.first')}", "text"),
+        ("b", f"ID · {desk.word('resolving.second')}", "text"),
+    ]
+    return Sheet(desk.word("resolving.title"), columns, resolving.sheet_rows(desk, source))
 
 
 def _coverage(desk: Desk, source: Source) -> Sheet:

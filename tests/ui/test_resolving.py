@@ -11,6 +11,7 @@ from derive.ledgers import write
 from graphtool.alike import MOST_IN_BLOCK
 from graphtool.case import Case
 from graphtool.errors import NotFound
+from graphtool.ui import sheets
 from graphtool.ui.blocks import every
 from graphtool.ui.pairing import pairing
 from graphtool.ui.resolving import hear, resolving
@@ -116,3 +117,14 @@ def test_what_too_many_share_is_said(tmp_path: Path) -> None:
     desk = Desk(lang="en")
     assert asked(desk, many) == []
     assert [b for b in every([card(desk, many)]) if b.get("is") == "text" and str(MOST_IN_BLOCK) in b["text"]]
+
+
+def test_the_export_has_what_was_asked_for(two: Sources) -> None:
+    desk, source = Desk(), two.current()
+    assert source is not None
+    asked(desk, two)
+    sheet = sheets.evidence(desk, two, source)[-1]
+    (row,) = sheet.rows
+    assert (row["score"], row["reasons"]) == (55, "姓名相同，本案少见 · 电话相同")
+    assert row["a"] < row["b"]
+    assert set(row) == {name for name, *_ in sheet.columns}
