@@ -95,6 +95,7 @@ RELATIONS: dict[str, Relation] = {
         Relation("placed", "布放", "placed", "terminal", "PLACED"),
         Relation("holds", "持有", "holds", "identity", "HOLDS"),
         Relation("uses", "使用", "uses", "identity", "USES"),
+        Relation("logged_in", "登录", "logged in from", "identity", "LOGGED_IN"),
         Relation("located_at", "地址为", "is located at", "identity", "LOCATED_AT"),
         Relation("related", "关联", "is related to", "identity", "RELATED"),
         Relation("employs", "雇用", "employs", "organisation", "EMPLOYS"),

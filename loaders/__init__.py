@@ -26,12 +26,14 @@ from loaders.formats.tenpay_reginfo import TENPAY_REGINFO
 from loaders.formats.tenpay_trades import TENPAY_TRADES
 from loaders.formats.victim_report import VICTIM_REPORT
 from loaders.formats.wallet_bill import ALIPAY_BILL, WECHAT_BILL
+from loaders.formats.wallet_login import ALIPAY_LOGIN, TENPAY_LOGIN
 from loaders.formats.waybill import WAYBILL
 
 FORMATS: tuple[Format, ...] = (
     # one line per format, sorted by id
     ACCOUNT_INFO,
     ALIPAY_BILL,
+    ALIPAY_LOGIN,
     ALIPAY_REGISTRATION,
     ALIPAY_STATEMENT,
     BANK_EXPORT,
@@ -54,6 +56,7 @@ FORMATS: tuple[Format, ...] = (
     STAFF,
     STOP_PAYMENT,
     TENPAY_ABSENT,
+    TENPAY_LOGIN,
     TENPAY_REGINFO,
     TENPAY_TRADES,
     VICTIM_REPORT,

@@ -60,13 +60,14 @@ _NUMBERS: dict[str, ids.Identifier] = {
     **dict.fromkeys(("phone", "own", "other", "sender_phone", "receiver_phone", "other_phone"), ids.PHONE),
     **dict.fromkeys(("uscc", "employer_id"), ids.USCC),
     "sn": ids.SN, **dict.fromkeys(("merchant_no", "parent_no"), ids.MERCHANT_NO), "agent_no": ids.AGENT_NO, "report_no": ids.REPORT_NO,
-    "imei": ids.IMEI, "imsi": ids.IMSI, "ip": ids.IP, "mac": ids.MAC, "wechat": ids.TENPAY,
+    "imei": ids.IMEI, "imsi": ids.IMSI, "device_no": ids.DEVICE_NO, "ip": ids.IP, "mac": ids.MAC, "wechat": ids.TENPAY,
 }  # fmt: skip
 
 WORDS: dict[str, frozenset[str]] = {
     "direction": frozenset({"in", "out"}),
     "medium": frozenset({"call", "message"}),
     "item_type": frozenset({"profit_share", "cashback", "deduction"}),
+    "result": frozenset({"success", "failed"}),
     "row_type": frozenset(ROW_TYPES),
     "role": frozenset(ROLES),
     "relation": frozenset(RELATIONS),
@@ -87,6 +88,7 @@ REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
     "holder": {"subject": ("account", "card")},
     "person": {"subject": ("name", "id_no", "phone")},
     "call": {"subject": ("own",), "time": ("time_ms",)},
+    "login": {"subject": ("account",), "time": ("time_ms",)},
     "shipment": {"subject": ("waybill", "sender_phone", "receiver_phone")},
     "employment": {"subject": ("name", "id_no", "staff_no")},
     "company": {"subject": ("name", "uscc")},

@@ -28,7 +28,7 @@ from loaders.draft import USUAL, Column, Draft, column_names
 from loaders.mapping_fields import REQUIRED, Source, fields_of, parser_of, reading
 from loaders.naming import FieldName
 
-KINDS = ("payment", "transfer", "call", "swipe", "shipment", "settlement_item", "settlement", "terminal", "merchant", "report",
+KINDS = ("payment", "transfer", "call", "login", "swipe", "shipment", "settlement_item", "settlement", "terminal", "merchant", "report",
          "company", "employment", "holder", "person")  # fmt: skip
 """Kinds that are proposed; of equals the first."""
 

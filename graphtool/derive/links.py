@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
+from graphtool.derive import usage
 from graphtool.derive.sources import run, told_by
 
 _TABLES = """
@@ -326,6 +327,7 @@ _STEPS: dict[str, tuple[str, ...]] = {
     _FIRMS: ("company",),
     _REPORTS: ("report",),
     _PARCELS_AND_CALLS: ("shipment", "call"),
+    **usage.STEPS,
     _LISTS: ("listing",),
 }
 """Statements, and the kinds of facts that they read."""

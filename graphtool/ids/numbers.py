@@ -303,13 +303,13 @@ class Ip(Identifier):
 
 ID_CARD, USCC, DOCUMENT, BANK, PHONE = IdCard(), Uscc(), Document(), Bank(), Phone()
 TENPAY, ALIPAY, IMEI, MAC, IP = Wallet(), Alipay(), Imei(), Mac(), Ip()
-SN, MERCHANT_NO, AGENT_NO, REPORT_NO, IMSI = (
-    Code("sn"), Code("merchant_no"), Code("agent_no", 1), Code("report_no", 1), Code("imsi", 10),
+SN, MERCHANT_NO, AGENT_NO, REPORT_NO, IMSI, DEVICE_NO = (
+    Code("sn"), Code("merchant_no"), Code("agent_no", 1), Code("report_no", 1), Code("imsi", 10), Code("device_no", 8),
 )  # fmt: skip
 
 IDENTIFIERS: dict[str, Identifier] = {
     i.type: i
     for i in (ID_CARD, USCC, DOCUMENT, BANK, PHONE, TENPAY, ALIPAY, IMEI, MAC, IP, SN, MERCHANT_NO, AGENT_NO,
-              REPORT_NO, IMSI)
+              REPORT_NO, IMSI, DEVICE_NO)
 }  # fmt: skip
 """Type (``model.IDENTIFIER``) → its class."""
