@@ -81,7 +81,7 @@ FACTS: dict[str, pa.Schema] = {
         f"{_ORIGIN} acquirer:s batch_no:s agent_no:s time_ms:i precision:s profit_share:i cashback:i "
         "deduction:i amount:i currency:s payee_account:s payee_name:s"
     ),
-    # One line of a batch (结算明细). ``item_type`` is profit_share, cashback or deduction.
+    # One line of a batch (结算明细), or of a list that names no batch. ``item_type`` is profit_share, cashback or deduction.
     "settlement_item": _schema(
         f"{_ORIGIN} acquirer:s batch_no:s item_type:s sn:s merchant_no:s agent_no:s amount:i currency:s "
         "time_ms:i precision:s"

@@ -16,6 +16,7 @@ from loaders.formats.data_list import DATA_LIST
 from loaders.formats.ftm_json import FTM_JSON
 from loaders.formats.graph_tables import GRAPH_EDGES, GRAPH_NODES
 from loaders.formats.person_info import PERSON_INFO
+from loaders.formats.pos_cashback import POS_CASHBACK
 from loaders.formats.pos_merchants import POS_MERCHANTS
 from loaders.formats.pos_settlement import POS_SETTLEMENT, POS_SETTLEMENT_ITEM
 from loaders.formats.pos_terminals import POS_TERMINALS
@@ -51,6 +52,7 @@ FORMATS: tuple[Format, ...] = (
     GRAPH_EDGES,
     GRAPH_NODES,
     PERSON_INFO,
+    POS_CASHBACK,
     POS_MERCHANTS,
     POS_SETTLEMENT,
     POS_SETTLEMENT_ITEM,

@@ -84,7 +84,7 @@ REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
     "terminal": {"subject": ("sn",)},
     "merchant": {"subject": ("merchant_no",)},
     "settlement": {"subject": ("batch_no", "agent_no", "payee_account"), "amount": ("amount",), "time": ("time_ms",)},
-    "settlement_item": {"subject": ("batch_no",), "amount": ("amount",)},
+    "settlement_item": {"subject": ("batch_no", "sn"), "amount": ("amount",)},
     "holder": {"subject": ("account", "card")},
     "person": {"subject": ("name", "id_no", "phone")},
     "call": {"subject": ("own",), "time": ("time_ms",)},

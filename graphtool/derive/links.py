@@ -183,6 +183,15 @@ INSERT INTO said SELECT party_kind(id_no, name), party_key(id_no, name, NULL), '
     WHERE name IS NOT NULL AND party_key(id_no, name, NULL) IS NOT NULL
 """
 
+# A line that names no batch was not surely paid: it is a row of its machine and of its agent, and no relation. Who earns by
+# a machine need not have placed it.
+_ITEMS = """
+INSERT INTO said SELECT 'terminal', 'sn:' || sn, 'row', NULL, false, fact FROM f_settlement_item
+    WHERE batch_no IS NULL AND sn IS NOT NULL;
+INSERT INTO said SELECT 'organisation', 'agent:' || agent_no, unnest(['row', 'role']), unnest([NULL, 'agent']), false, fact
+    FROM f_settlement_item WHERE batch_no IS NULL AND agent_no IS NOT NULL
+"""
+
 _PEOPLE = """
 CREATE TABLE known AS SELECT *, party_kind(id_no, name) AS kind, party_key(id_no, name, 'row:' || fact_text) AS key
     FROM f_person;
@@ -323,6 +332,7 @@ _STEPS: dict[str, tuple[str, ...]] = {
     _TRANSFER_PARTIES: ("transfer", "relation"),
     _POS: ("swipe", "terminal", "settlement"),
     _MERCHANTS: ("merchant",),
+    _ITEMS: ("settlement_item",),
     _PEOPLE: ("person", "employment"),
     _FIRMS: ("company",),
     _REPORTS: ("report",),

@@ -12,6 +12,7 @@ import polars as pl
 
 from graphtool import ids
 from loaders.columns import Columns, Declared, Record, fen, name, number, text, time
+from loaders.formats.pos_cashback import BOOKED
 from loaders.formats.pos_transactions import ACQUIRER, AGENT, MERCHANT, MERCHANT_NAME, SN
 from loaders.titles import fill, find_acquirer
 
@@ -31,7 +32,7 @@ POS_TERMINALS = Declared(
     ),
     essential=(SN,),
     # A price or a batch beside the SN: shipping lists and settlement details.
-    refuses=("运单号", "结算批次号", "批次号", "系统参考号", "交易金额"),
+    refuses=("运单号", "结算批次号", "批次号", "系统参考号", "交易金额", *BOOKED),
     records=(
         Record(
             kind="terminal",

@@ -108,6 +108,17 @@ def test_reports_name_what_they_complain_of(tmp_path: Path) -> None:
             ("names", "rno:R1", "tel:10000000004")} <= found  # fmt: skip
 
 
+def test_an_item_without_a_batch_is_a_row_of_machine_and_agent_and_no_money(tmp_path: Path) -> None:
+    item = {"row": 2, "item_type": "cashback", "sn": "S1", "agent_no": "AG1", "amount": 12000, "currency": "CNY"}
+    tables = graph(tmp_path, {"i": {"settlement_item": [item]}})
+    assert {(e["key"], e["facts"], tuple(e["roles"])) for e in tables["entity"]} == {
+        ("sn:S1", 1, ()),
+        ("agent:AG1", 1, ("agent",)),
+    }
+    assert not tables["event"]
+    assert not tables["allocation"]
+
+
 def test_companies_have_representatives_and_shareholders(tmp_path: Path) -> None:
     row = {"row": 2, "name": "某公司", "uscc": "91990000MA00000000", "legal_name": "张某", "shareholder": "另公司",
            "shareholder_id": "91990000MA11111111", "share_ppm": 600_000}  # fmt: skip
