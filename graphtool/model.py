@@ -100,6 +100,11 @@ FACTS: dict[str, pa.Schema] = {
         f"{_ORIGIN} own:s other:s direction:s medium:s time_ms:i precision:s until_ms:i duration_s:i "
         "imsi:s imei:s lac:s ci:s longitude:f latitude:f place:s operator:s text:s"
     ),
+    # One contact of the account ``owner``, or one member of a group; nicks and remarks are what users wrote.
+    "contact": _schema(
+        f"{_ORIGIN} scope:s owner:s account:s alias:s nick:s remark:s phone:s place:s group_no:s group_name:s title:s "
+        "time_ms:i precision:s"
+    ),
     # One login to an account or wallet: when, from which address and device. ``result`` is success, failed or null.
     "login": _schema(
         f"{_ORIGIN} scope:s institution:s account:s login_name:s holder_name:s time_ms:i precision:s ip:s mac:s "
@@ -145,7 +150,7 @@ screen shows, ``name`` the most often printed name, ``number`` the principal num
 
 IDENTIFIER: pa.Schema = _schema("entity:s type:s value:s strong:b flags:ls")
 """Every identifier and name of an entity: ``type`` id_card, uscc, document, bank, tenpay, alipay, phone,
-imei, mac, device_no, ip, imsi, login_name, sn, merchant_no, agent_no, report_no, name, address, nick … ``value`` normalised."""
+imei, mac, device_no, ip, imsi, login_name, sn, merchant_no, agent_no, report_no, group_no, wechat, name, address, nick … ``value`` normalised."""
 
 EVENT: pa.Schema = _schema(
     "id:s relation:s src:s dst:s time_ms:i precision:s until_ms:i seq:n amount:i currency:s directed:b "

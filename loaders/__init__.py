@@ -30,6 +30,7 @@ from loaders.formats.victim_report import VICTIM_REPORT
 from loaders.formats.wallet_bill import ALIPAY_BILL, WECHAT_BILL
 from loaders.formats.wallet_login import ALIPAY_LOGIN, TENPAY_LOGIN
 from loaders.formats.waybill import WAYBILL
+from loaders.formats.wechat_contacts import WECHAT_CONTACTS, WECHAT_GROUPS
 
 FORMATS: tuple[Format, ...] = (
     # one line per format, sorted by id
@@ -67,5 +68,7 @@ FORMATS: tuple[Format, ...] = (
     VICTIM_REPORT,
     WAYBILL,
     WECHAT_BILL,
+    WECHAT_CONTACTS,
+    WECHAT_GROUPS,
 )
 """Every evidence format that comes with graphtool; others join through the entry point ``graphtool.loaders``."""

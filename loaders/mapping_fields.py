@@ -50,7 +50,13 @@ _NAMES = frozenset(
     "to_name shareholder manager employer parent_name".split()
 )
 _REFERENCES = frozenset("serial trade_no channel_ref reference batch_no waybill".split())
-ACCOUNTS = {"account": "scope", "other_account": "other_scope", "from_account": "from_scope", "to_account": "to_scope"}
+ACCOUNTS = {
+    "account": "scope",
+    "owner": "scope",
+    "other_account": "other_scope",
+    "from_account": "from_scope",
+    "to_account": "to_scope",
+}
 """Account fields whose spelling follows the scope beside them."""
 _NUMBERS: dict[str, ids.Identifier] = {
     **dict.fromkeys(("card", "funding_card", "bound_account", "payee_account"), ids.BANK),
@@ -60,7 +66,8 @@ _NUMBERS: dict[str, ids.Identifier] = {
     **dict.fromkeys(("phone", "own", "other", "sender_phone", "receiver_phone", "other_phone"), ids.PHONE),
     **dict.fromkeys(("uscc", "employer_id"), ids.USCC),
     "sn": ids.SN, **dict.fromkeys(("merchant_no", "parent_no"), ids.MERCHANT_NO), "agent_no": ids.AGENT_NO, "report_no": ids.REPORT_NO,
-    "imei": ids.IMEI, "imsi": ids.IMSI, "device_no": ids.DEVICE_NO, "ip": ids.IP, "mac": ids.MAC, "wechat": ids.TENPAY,
+    "imei": ids.IMEI, "imsi": ids.IMSI, "device_no": ids.DEVICE_NO, "ip": ids.IP, "mac": ids.MAC,
+    **dict.fromkeys(("wechat", "group_no"), ids.TENPAY),
 }  # fmt: skip
 
 WORDS: dict[str, frozenset[str]] = {
@@ -88,6 +95,7 @@ REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
     "holder": {"subject": ("account", "card")},
     "person": {"subject": ("name", "id_no", "phone")},
     "call": {"subject": ("own",), "time": ("time_ms",)},
+    "contact": {"subject": ("account",), "counterparty": ("owner", "group_no", "group_name")},
     "login": {"subject": ("account",), "time": ("time_ms",)},
     "shipment": {"subject": ("waybill", "sender_phone", "receiver_phone")},
     "employment": {"subject": ("name", "id_no", "staff_no")},

@@ -29,7 +29,7 @@ from loaders.mapping_fields import REQUIRED, Source, fields_of, parser_of, readi
 from loaders.naming import FieldName
 
 KINDS = ("payment", "transfer", "call", "login", "swipe", "shipment", "settlement_item", "settlement", "terminal", "merchant", "report",
-         "company", "employment", "holder", "person")  # fmt: skip
+         "company", "employment", "holder", "person", "contact")  # fmt: skip
 """Kinds that are proposed; of equals the first."""
 
 _CALLER = ("主叫号码", "主叫", "caller")

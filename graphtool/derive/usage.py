@@ -1,9 +1,12 @@
-"""From which devices accounts were used.
+"""From which devices accounts were used, and whom phones know.
 
 A device is an entity of its own, never an account's or a person's: several accounts that were logged in from it are
 found beside it, and stay several. An internet address is no device: many customers of a carrier or an office share one,
 and it goes to others the next day. As an entity it would be a bridge between strangers that paths run through, so it is
 a weak identifier of the account (a search for it finds all of them) and stands in the memo of each login.
+
+Contacts and groups say who knows whom. What users write there (nicks, remarks, phones) is searched and identifies nobody:
+accounts stay accounts, and none of it is money.
 
 An attempt that failed says nothing of whose account it is: it stays a row of the account, without address and device.
 """
@@ -33,5 +36,23 @@ INSERT INTO said SELECT 'account', own_key, unnest(['row', 'name', 'login_name',
     unnest([NULL, holder_name, login_name, institution, CASE WHEN done THEN ip END]), false, fact FROM login
 """
 
-STEPS: dict[str, tuple[str, ...]] = {_LOGINS: ("login",)}
+# Whom a phone has as a contact, and who is in a group. A group without a number is one of its file.
+_CONTACTS = """
+CREATE TABLE contact AS
+    SELECT c.*, coalesce(scope, 'bank') || ':' || account AS own_key, coalesce(scope, 'bank') || ':' || owner AS owner_key,
+        CASE WHEN group_no IS NOT NULL AND NOT is_masked(group_no) THEN 'group:' || group_no
+             WHEN group_name IS NOT NULL THEN 'file:' || file20 || ':' || group_name END AS group_key
+    FROM f_contact c WHERE account IS NOT NULL AND NOT is_masked(account);
+INSERT INTO link BY NAME SELECT fact, 'c' AS part, 'has_contact' AS relation, 'account' AS src_kind, owner_key AS src_key,
+    'account' AS dst_kind, own_key AS dst_key, time_ms, precision, coalesce(remark, nick) AS memo FROM contact
+    WHERE owner IS NOT NULL AND NOT is_masked(owner) AND owner <> account AND group_key IS NULL;
+INSERT INTO link BY NAME SELECT fact, 'm' AS part, 'member_of' AS relation, 'account' AS src_kind, own_key AS src_key,
+    'group' AS dst_kind, group_key AS dst_key, time_ms, precision, title AS memo FROM contact WHERE group_key IS NOT NULL;
+INSERT INTO said SELECT 'account', own_key, unnest(['row', 'nick', 'nick', 'wechat', 'phone']),
+    unnest([NULL, nick, remark, alias, phone]), false, fact FROM contact;
+INSERT INTO said SELECT 'group', group_key, 'name', group_name, false, min(fact) FROM contact
+    WHERE group_key IS NOT NULL AND group_name IS NOT NULL GROUP BY group_key, group_name
+"""
+
+STEPS: dict[str, tuple[str, ...]] = {_LOGINS: ("login",), _CONTACTS: ("contact",)}
 """Statements that fill ``link`` and ``said``, and the kinds of facts that they read."""

@@ -14,17 +14,15 @@ The columns for devices, places and results are our own list: no public layout t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from graphtool import ids
 from loaders import times, words
 from loaders.cells import Parsed
 from loaders.columns import Columns, Declared, Field, Record, name, number, text
-from loaders.contract import Claim, Head
 from loaders.formats.alipay_statement import ASKED
-from loaders.titles import fill, find_labelled
+from loaders.owned import Owned, owner
+from loaders.titles import fill
 
 WECHAT_OWNERS = ("微信号", "微信ID", "微信id", "微信账号", "财付通账号", "财付通ID")
 """Headers, or labels of titles, of the WeChat or Tenpay id that a table is about."""
@@ -82,25 +80,8 @@ def _alipay(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
 
 
 def _wechat(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
-    titled = columns.said(_owner)
-    if titled is not None:
-        titled = titled.alias("t").to_frame().select(ids.TENPAY.normalise(pl.col("t"))).to_series()
-    return {"account": fill(frame["account"], titled), "result": _result(frame, columns)}
-
-
-def _owner(head: Head) -> str | None:
-    return find_labelled(head, WECHAT_OWNERS)
-
-
-@dataclass(frozen=True)
-class Owned(Declared):
-    """A table that says whose it is, in a column or above its header."""
-
-    def claim(self, head: Head) -> Claim:
-        """Is this table mine, and if not, why?"""
-        claim = super().claim(head)
-        told = set(head.header) & set(WECHAT_OWNERS) or _owner(head)
-        return claim if told or not claim.yes else Claim(False, "other_headers")
+    account = owner(frame["account"], columns, WECHAT_OWNERS, ids.TENPAY)
+    return {"account": account, "result": _result(frame, columns)}
 
 
 ALIPAY_LOGIN = Declared(
@@ -138,6 +119,8 @@ TENPAY_LOGIN = Owned(
     signature=(_WECHAT_TIME, _ADDRESS),
     essential=(_WECHAT_TIME,),
     refuses=("操作发生时间", "交易金额", "金额", "交易流水号", "对方号码"),
+    owners=WECHAT_OWNERS,
+    labels=WECHAT_OWNERS,
     records=(
         Record(
             kind="login",

@@ -54,3 +54,42 @@ def test_a_login_to_a_bank_account_is_one_of_its_cards(tmp_path: Path) -> None:
     row = login(2, scope="bank", account="990001000017", imei="000000000000018")
     tables = graph(tmp_path, {"h": {"holder": [tied]}, "l": {"login": [row]}})
     assert relations(tables) == {("logged_in", "bank:9900010000000000017", "imei:000000000000018")}
+
+
+def contact(row: int, **values: Any) -> dict[str, Any]:
+    """wxid_b as a contact of wxid_a."""
+    return {"row": row, "scope": "tenpay", "owner": "wxid_a", "account": "wxid_b", "nick": "小白"} | values
+
+
+def test_contacts_know_each_other_and_are_nobody_else(tmp_path: Path) -> None:
+    rows = [
+        contact(2, remark="白某", phone="10000000001", alias="bai01"), contact(3, remark="白老板"),
+        contact(4, owner="wxid_c"), contact(5, owner=None, account="wxid_d"), contact(6, owner="wxid_b"),
+    ]  # fmt: skip
+    tables = graph(tmp_path, {"c": {"contact": rows}})
+    assert relations(tables) == {
+        ("has_contact", "tenpay:wxid_a", "tenpay:wxid_b"),
+        ("has_contact", "tenpay:wxid_c", "tenpay:wxid_b"),
+    }
+    assert {e["kind"] for e in tables["entity"]} == {"account"}
+    (b,) = [e["id"] for e in tables["entity"] if e["key"] == "tenpay:wxid_b"]
+    weak = {(i["type"], i["value"]) for i in tables["identifier"] if i["entity"] == b and not i["strong"]}
+    assert weak == {
+        ("nick", "小白"),
+        ("nick", "白某"),
+        ("nick", "白老板"),
+        ("phone", "10000000001"),
+        ("wechat", "bai01"),
+    }
+    (first,) = [e for e in tables["event"] if e["facts"] == 2]
+    assert first["amount"] is None
+
+
+def test_a_group_is_one_by_its_number_else_by_its_name_in_one_file(tmp_path: Path) -> None:
+    numbered = [contact(n, owner=None, account=f"wxid_{n}", group_no="99@chatroom", group_name="售后") for n in (2, 3)]
+    named = [contact(4, owner=None, group_name="售后", title="群主")]
+    tables = graph(tmp_path, {"a": {"contact": numbered}, "b": {"contact": named}, "c": {"contact": named}})
+    groups = [e for e in tables["entity"] if e["kind"] == "group"]
+    assert sorted(g["number"] or "" for g in groups) == ["", "", "99@chatroom"]
+    assert {g["name"] for g in groups} == {"售后"}
+    assert [e["relation"] for e in tables["event"]] == ["member_of"] * 4
