@@ -23,6 +23,12 @@ def test_holders_hold_and_use(tmp_path: Path) -> None:
     assert found == {("holds", f"id:{ID}", f"bank:{A}"), ("uses", f"id:{ID}", "tel:10000000001")}
 
 
+def test_a_merchant_number_is_nobodys_identity_card(tmp_path: Path) -> None:
+    row = {"row": 2, "name": "张某", "id_no": "898110553110017"}
+    (one,) = [e for e in graph(tmp_path, {"p": {"person": [row]}})["entity"] if e["kind"] == "person"]
+    assert one["key"] == "doc:other:898110553110017"
+
+
 def test_a_masked_number_is_kept_and_identifies_nobody(tmp_path: Path) -> None:
     masked = {"row": 2, "name": "张某", "id_no": "990101********1234"}
     card = {"row": 2, "scope": "bank", "card": A, "holder_name": "张某", "holder_id": "990101********1234"}
