@@ -120,9 +120,11 @@ FACTS: dict[str, pa.Schema] = {
         "team:s manager:s since_ms:i until_ms:i precision:s month:s wage:i commission:i paid:i currency:s "
         "account:s"
     ),
+    # A firm and a shareholder of it. Where the cell names several, ``shareholder`` holds their names and ``shares`` their
+    # parts per million (or nothing), both divided by ``;`` in the same order.
     "company": _schema(
         f"{_ORIGIN} name:s uscc:s legal_name:s legal_id:s capital:i currency:s founded_ms:i precision:s "
-        "shareholder:s shareholder_id:s share_ppm:i address:s phone:s status:s"
+        "shareholder:s shareholder_id:s share_ppm:i shares:s address:s phone:s status:s"
     ),
     "report": _schema(
         f"{_ORIGIN} report_no:s name:s id_no:s phone:s loss:i currency:s time_ms:i precision:s "

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
-from graphtool.derive import usage
+from graphtool.derive import firms, usage
 from graphtool.derive.sources import run, told_by
 
 _TABLES = """
@@ -236,29 +236,6 @@ INSERT INTO said SELECT 'organisation', firm, 'name', employer, false, min(fact)
     GROUP BY firm, employer
 """
 
-_FIRMS = """
-CREATE TABLE firm AS
-    SELECT *, CASE WHEN uscc IS NULL THEN 'file:' || file20 || ':' || coalesce(name, fact_text) ELSE 'uscc:' || uscc END AS key
-    FROM f_company;
-INSERT INTO said SELECT 'organisation', key, 'name', name, false, fact FROM firm WHERE name IS NOT NULL;
-INSERT INTO said SELECT 'organisation', key, 'address', address, false, fact FROM firm WHERE address IS NOT NULL;
-INSERT INTO said SELECT 'organisation', key, 'row', NULL, false, fact FROM firm;
-INSERT INTO link BY NAME SELECT fact, 'l' AS part, 'legal_representative_of' AS relation, 'person' AS src_kind,
-    party_key(legal_id, legal_name, 'file:' || file20 || ':' || key || ':' || legal_name) AS src_key, 'organisation' AS dst_kind,
-    key AS dst_key, founded_ms AS time_ms, precision FROM firm WHERE legal_name IS NOT NULL;
-INSERT INTO said SELECT 'person', party_key(legal_id, legal_name, 'file:' || file20 || ':' || key || ':' || legal_name), 'name', legal_name, false, fact
-    FROM firm WHERE legal_name IS NOT NULL;
-INSERT INTO link BY NAME SELECT fact, 's' AS part, 'shareholder_of' AS relation,
-    party_kind(shareholder_id, shareholder) AS src_kind,
-    party_key(shareholder_id, shareholder, 'file:' || file20 || ':' || key || ':' || shareholder) AS src_key, 'organisation' AS dst_kind,
-    key AS dst_key, share_ppm AS amount, 'ppm' AS currency FROM firm WHERE shareholder IS NOT NULL;
-INSERT INTO said SELECT party_kind(shareholder_id, shareholder),
-    party_key(shareholder_id, shareholder, 'file:' || file20 || ':' || key || ':' || shareholder), 'name', shareholder, false, fact
-    FROM firm WHERE shareholder IS NOT NULL;
-INSERT INTO link BY NAME SELECT fact, 'u' AS part, 'uses' AS relation, 'organisation' AS src_kind, key AS src_key,
-    'line' AS dst_kind, 'tel:' || phone AS dst_key FROM firm WHERE phone IS NOT NULL AND NOT is_masked(phone)
-"""
-
 _REPORTS = """
 CREATE TABLE complaint AS
     SELECT *, 'person' AS kind, party_key(id_no, name, 'row:' || fact_text) AS key,
@@ -334,7 +311,7 @@ _STEPS: dict[str, tuple[str, ...]] = {
     _MERCHANTS: ("merchant",),
     _ITEMS: ("settlement_item",),
     _PEOPLE: ("person", "employment"),
-    _FIRMS: ("company",),
+    **firms.STEPS,
     _REPORTS: ("report",),
     _PARCELS_AND_CALLS: ("shipment", "call"),
     **usage.STEPS,

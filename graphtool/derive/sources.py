@@ -22,7 +22,7 @@ from graphtool.terms import KINDS
 
 MEMORY_LIMIT = "2GB"
 
-PARTS = "mfcshubloxrtpaewgd"
+PARTS = "mfcshubloxrtpaewgdijknqvyz"
 """The letters that name what a row yields; their place here is their number."""
 
 _MACROS = """
