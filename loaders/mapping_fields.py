@@ -187,6 +187,15 @@ def parser_of(name: str, source: Source, constants: Dictionary[str, str]) -> Par
     return _prefixed(source.prefix, parse)
 
 
+def spelt_constant(name: str, value: str, constants: Dictionary[str, str]) -> str | None:
+    """How is a constant spelt? A number as a cell of its field would be read (None where it is no such number), else as it
+    stands."""
+    if reading(name) not in ("account", "number"):
+        return value
+    read: str | None = parser_of(name, Source((name,)), constants)(pl.Series([value], dtype=pl.String)).value[0]
+    return read
+
+
 def _amount(unit: str) -> Parser:
     if unit == "fen":
         return cells.minor

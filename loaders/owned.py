@@ -1,7 +1,7 @@
 """Tables that say whose they are: in a column, or in a title above the header (微信号：…).
 
-What a phone or an account holds (its logins, its contacts) is told of somebody. A table that names nobody is not claimed:
-a mapping with that account as a constant reads it.
+What a phone or an account holds (its logins, its contacts) is told of somebody. A table that names nobody is not claimed.
+The folder that it came in may say whose it is, but a folder is no part of a file: the same bytes lie in several.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 Alipay prints one row per login with 登陆账号 (an e-mail or a phone), 支付宝用户ID, 账户名, 客户端ip and 操作发生时间. The
 account is its user number, else the login name. WeChat prints 时间 and IP, the time as ``2021-09-01 10:00:00 +0800 CST``
 (Beijing time, the only zone that is read), below a title; whose they are stands in a column, else in a title such as
-微信号：…. Where neither says it the table is not claimed: a mapping with a constant account reads it.
+微信号：…. Where neither says it, as where only the folder is named after the phone, the table is not claimed: a mapping whose
+constant names the account would read it, and every other table with these headers too, as that account's.
 
 Traps: 对应的协查数据 is what the institution was asked with, which may be a document number. An address is shared by many and
 is no device. A failed attempt is a row as well, told by 登录结果.
