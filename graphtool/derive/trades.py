@@ -33,6 +33,9 @@ _TRADES = f"""
 CREATE MACRO contradicts(a_kind, a, b_kind, b) AS a <> b AND a_kind = 'account' AND b_kind = 'account'
     AND split_part(a, ':', 1) = split_part(b, ':', 1)
     AND NOT (starts_with(a, 'alipay:') AND NOT (a ~ '^alipay:2088[0-9]{{12}}$' AND b ~ '^alipay:2088[0-9]{{12}}$'));
+CREATE TABLE told_often AS
+    SELECT serial FROM work WHERE part = 'm' AND (side = 0 OR chain IS NOT NULL) AND length(serial) >= {_LONG}
+    GROUP BY serial HAVING min(fact >> 28) < max(fact >> 28) AND bool_or(side = 0);
 CREATE TABLE trade AS
     SELECT e, fact >> 28 AS tab, side, w.side = 0 AS listed, w.currency, w.amount, serial, time_ms,
         CASE WHEN direction = 'in' THEN b.kind ELSE a.kind END AS src_kind,
@@ -41,8 +44,7 @@ CREATE TABLE trade AS
         CASE WHEN direction = 'in' THEN a.key ELSE b.key END AS dst
     FROM work w JOIN ent a ON a.no = own_no JOIN ent b ON b.no = other_no
     WHERE part = 'm' AND (side = 0 OR chain IS NOT NULL) AND direction IS NOT NULL AND w.amount >= 0
-        AND time_ms IS NOT NULL AND length(serial) >= {_LONG} AND e NOT IN (SELECT e FROM again)
-        AND serial IN (SELECT serial FROM f_transfer);
+        AND time_ms IS NOT NULL AND e NOT IN (SELECT e FROM again) AND serial IN (SELECT serial FROM told_often);
 CREATE TABLE trade_met AS
     SELECT t.e AS t, t.tab, p.e AS p, p.side, abs(t.time_ms - p.time_ms) <= $window AS near FROM trade t JOIN trade p
         ON t.listed AND NOT p.listed AND t.serial = p.serial AND t.currency = p.currency AND t.amount = p.amount
@@ -75,7 +77,7 @@ def unite(con: duckdb.DuckDBPyConnection, window_ms: int) -> None:
     """Add to ``again`` the rows of lists that tell of what another row tells of; tables ``trade_met`` and ``listed_twice`` of
     those that may. Needs ``work``, ``ent`` and ``again``. Rows further apart than ``window_ms`` are never one.
 
-    Cost: hash joins over the rows that share a serial number with a list.
+    Cost: one grouping of the rows of lists and statements by serial number, then joins over those of several tables.
     """
     if present(con, "transfer"):
         run(con, _TELLS)

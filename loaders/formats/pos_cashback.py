@@ -27,7 +27,10 @@ BOOKED = (
     *("返现时间", "返现日期", "奖励时间", "奖励日期", "扣款时间", "扣款日期", "追缴时间", "追缴日期"),
     *("发生日期", "发生时间", "入账时间", "入账日期"),
 )
-"""When it was booked: a table of machines has none of these."""
+"""When it was booked."""
+
+MACHINE = ("激活码", "激活状态", "绑定激活时间")
+"""What only tables of machines print."""
 
 _CREDIT = ("返现金额", "返现金额(元)", "激活返现金额", "激活返现", "激活返现(元)", "奖励金额")
 _CHARGE = ("扣款金额", "扣款金额(元)", "追缴金额", "追缴金额(元)", "扣款/追缴", "扣款", "追缴")
@@ -86,7 +89,7 @@ POS_CASHBACK = Declared(
     en="POS cashback and clawback lists",
     signature=(SN, AGENT, (*_CREDIT, *_CHARGE, *_EITHER), BOOKED),
     essential=(SN,),
-    refuses=(*BATCH, "运单号", "系统参考号", "交易金额", "交易卡号", "激活码"),
+    refuses=(*BATCH, "运单号", "系统参考号", "交易金额", "交易卡号", *MACHINE),
     records=(
         Record(
             kind="settlement_item",

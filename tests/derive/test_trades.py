@@ -57,6 +57,16 @@ def test_both_statements_and_two_lists_tell_of_one_trade(tmp_path: Path) -> None
     assert events(graph(tmp_path, files)) == [(29800, 4, False)]
 
 
+def test_what_was_loaded_first_changes_nothing(tmp_path: Path) -> None:
+    files = {
+        "s": {"payment": [told(2), told(70, serial=SERIAL + "7")]}, "t": {"transfer": [trade(4), trade(71, serial=SERIAL + "8")]},
+        "u": {"transfer": [trade(5, from_account="a@example.invalid"), trade(75, serial=SERIAL + "8")]},
+    }  # fmt: skip
+    first = graph(tmp_path / "a", files)
+    assert first == graph(tmp_path / "b", dict(reversed(files.items())))
+    assert events(first) == [(29800, 1, False), (29800, 2, False), (29800, 3, False)]
+
+
 def test_two_lists_alone_tell_of_one_trade(tmp_path: Path) -> None:
     files = {"t": {"transfer": [trade(4)]}, "u": {"transfer": [trade(5, to_account=None)]}}
     assert events(graph(tmp_path, files)) == [(29800, 2, False)]

@@ -54,6 +54,9 @@ def test_batches_and_machines_are_other_tables() -> None:
     machines = make_batch(["SN号", "代理商编号", "激活时间", "激活返现"], []).head
     assert POS_TERMINALS.claim(machines).yes
     assert not POS_CASHBACK.claim(machines).yes
+    priced = make_batch(["SN号", "代理商编号", "激活状态", "激活返现", "返现时间"], []).head
+    assert POS_TERMINALS.claim(priced).yes
+    assert not POS_CASHBACK.claim(priced).yes
     both = make_batch(["SN号", "代理商编号", "激活时间", "激活返现", "返现时间"], []).head
     assert POS_CASHBACK.claim(both).yes
     assert not POS_TERMINALS.claim(both).yes
