@@ -81,7 +81,7 @@ FACTS: dict[str, pa.Schema] = {
         f"{_ORIGIN} acquirer:s batch_no:s agent_no:s time_ms:i precision:s profit_share:i cashback:i "
         "deduction:i amount:i currency:s payee_account:s payee_name:s"
     ),
-    # One line of a batch (结算明细). ``item_type`` is profit_share, cashback or deduction.
+    # One line of a batch (结算明细), or of a list that names no batch. ``item_type`` is profit_share, cashback or deduction.
     "settlement_item": _schema(
         f"{_ORIGIN} acquirer:s batch_no:s item_type:s sn:s merchant_no:s agent_no:s amount:i currency:s "
         "time_ms:i precision:s"
@@ -100,6 +100,16 @@ FACTS: dict[str, pa.Schema] = {
         f"{_ORIGIN} own:s other:s direction:s medium:s time_ms:i precision:s until_ms:i duration_s:i "
         "imsi:s imei:s lac:s ci:s longitude:f latitude:f place:s operator:s text:s"
     ),
+    # One contact of the account ``owner``, or one member of a group; nicks and remarks are what users wrote.
+    "contact": _schema(
+        f"{_ORIGIN} scope:s owner:s account:s alias:s nick:s remark:s phone:s place:s group_no:s group_name:s title:s "
+        "time_ms:i precision:s"
+    ),
+    # One login to an account or wallet: when, from which address and device. ``result`` is success, failed or null.
+    "login": _schema(
+        f"{_ORIGIN} scope:s institution:s account:s login_name:s holder_name:s time_ms:i precision:s ip:s mac:s "
+        "imei:s device_no:s model:s place:s operation:s result:s"
+    ),
     "shipment": _schema(
         f"{_ORIGIN} waybill:s carrier:s sender_name:s sender_phone:s sender_address:s receiver_name:s "
         "receiver_phone:s receiver_address:s time_ms:i precision:s until_ms:i sn:s goods:s memo:s"
@@ -110,9 +120,11 @@ FACTS: dict[str, pa.Schema] = {
         "team:s manager:s since_ms:i until_ms:i precision:s month:s wage:i commission:i paid:i currency:s "
         "account:s"
     ),
+    # A firm and a shareholder of it. Where the cell names several, ``shareholder`` holds their names and ``shares`` their
+    # parts per million (or nothing), both divided by ``;`` in the same order.
     "company": _schema(
         f"{_ORIGIN} name:s uscc:s legal_name:s legal_id:s capital:i currency:s founded_ms:i precision:s "
-        "shareholder:s shareholder_id:s share_ppm:i address:s phone:s status:s"
+        "shareholder:s shareholder_id:s share_ppm:i shares:s address:s phone:s status:s"
     ),
     "report": _schema(
         f"{_ORIGIN} report_no:s name:s id_no:s phone:s loss:i currency:s time_ms:i precision:s "
@@ -140,7 +152,7 @@ screen shows, ``name`` the most often printed name, ``number`` the principal num
 
 IDENTIFIER: pa.Schema = _schema("entity:s type:s value:s strong:b flags:ls")
 """Every identifier and name of an entity: ``type`` id_card, uscc, document, bank, tenpay, alipay, phone,
-imei, imsi, sn, merchant_no, agent_no, report_no, name, address, nick … ``value`` normalised."""
+imei, mac, device_no, ip, imsi, login_name, sn, merchant_no, agent_no, report_no, group_no, wechat, name, address, nick … ``value`` normalised."""
 
 EVENT: pa.Schema = _schema(
     "id:s relation:s src:s dst:s time_ms:i precision:s until_ms:i seq:n amount:i currency:s directed:b "

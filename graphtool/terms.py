@@ -11,7 +11,7 @@ from typing import Literal
 
 from graphtool.texts import Labelled, Lang
 
-Family = Literal["money", "call", "logistics", "terminal", "identity", "organisation", "list", "report"]
+Family = Literal["money", "call", "logistics", "terminal", "identity", "organisation", "contact", "list", "report"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
         Kind("address", "地址", "address", "s", "Address"),
         Kind("terminal", "机具", "terminal", "t", "Terminal"),
         Kind("merchant", "商户", "merchant", "m", "Merchant"),
+        Kind("group", "群", "chat group", "g", "Group"),
         Kind("list", "名单", "data list", "n", "DataList"),
         Kind("report", "报案", "report", "r", "Report"),
         Kind("placeholder", "不明", "unknown", "x", "Unknown", traversable=False),
@@ -95,6 +96,7 @@ RELATIONS: dict[str, Relation] = {
         Relation("placed", "布放", "placed", "terminal", "PLACED"),
         Relation("holds", "持有", "holds", "identity", "HOLDS"),
         Relation("uses", "使用", "uses", "identity", "USES"),
+        Relation("logged_in", "登录", "logged in from", "identity", "LOGGED_IN"),
         Relation("located_at", "地址为", "is located at", "identity", "LOCATED_AT"),
         Relation("related", "关联", "is related to", "identity", "RELATED"),
         Relation("employs", "雇用", "employs", "organisation", "EMPLOYS"),
@@ -108,6 +110,8 @@ RELATIONS: dict[str, Relation] = {
             "organisation",
             "LEGAL_REPRESENTATIVE_OF",
         ),
+        Relation("has_contact", "有联系人", "has as a contact", "contact", "HAS_CONTACT"),
+        Relation("member_of", "群成员", "is a member of", "contact", "MEMBER_OF"),
         Relation("sold_list", "出售名单", "sold list", "list", "SOLD_LIST"),
         Relation("bought_list", "购买名单", "bought list", "list", "BOUGHT_LIST"),
         Relation("lists", "列名", "lists", "list", "LISTS"),
@@ -125,6 +129,7 @@ FAMILIES: dict[str, Term] = {
         Term("terminal", "机具", "terminals"),
         Term("identity", "身份", "identity"),
         Term("organisation", "组织", "organisation"),
+        Term("contact", "联系人", "contacts"),
         Term("list", "名单", "lists"),
         Term("report", "报案", "reports"),
     )

@@ -4,6 +4,7 @@ from loaders.contract import Format
 from loaders.formats.account_info import ACCOUNT_INFO
 from loaders.formats.alipay_registration import ALIPAY_REGISTRATION
 from loaders.formats.alipay_statement import ALIPAY_STATEMENT
+from loaders.formats.alipay_trades import ALIPAY_TRADES, ALIPAY_TRANSFERS
 from loaders.formats.bank_export import BANK_EXPORT
 from loaders.formats.bank_return import BANK_RETURN
 from loaders.formats.call_carrier import CALL_CARRIER
@@ -15,6 +16,7 @@ from loaders.formats.data_list import DATA_LIST
 from loaders.formats.ftm_json import FTM_JSON
 from loaders.formats.graph_tables import GRAPH_EDGES, GRAPH_NODES
 from loaders.formats.person_info import PERSON_INFO
+from loaders.formats.pos_cashback import POS_CASHBACK
 from loaders.formats.pos_merchants import POS_MERCHANTS
 from loaders.formats.pos_settlement import POS_SETTLEMENT, POS_SETTLEMENT_ITEM
 from loaders.formats.pos_terminals import POS_TERMINALS
@@ -26,14 +28,19 @@ from loaders.formats.tenpay_reginfo import TENPAY_REGINFO
 from loaders.formats.tenpay_trades import TENPAY_TRADES
 from loaders.formats.victim_report import VICTIM_REPORT
 from loaders.formats.wallet_bill import ALIPAY_BILL, WECHAT_BILL
+from loaders.formats.wallet_login import ALIPAY_LOGIN, TENPAY_LOGIN
 from loaders.formats.waybill import WAYBILL
+from loaders.formats.wechat_contacts import WECHAT_CONTACTS, WECHAT_GROUPS
 
 FORMATS: tuple[Format, ...] = (
     # one line per format, sorted by id
     ACCOUNT_INFO,
     ALIPAY_BILL,
+    ALIPAY_LOGIN,
     ALIPAY_REGISTRATION,
     ALIPAY_STATEMENT,
+    ALIPAY_TRADES,
+    ALIPAY_TRANSFERS,
     BANK_EXPORT,
     BANK_RETURN,
     CALL_CARRIER,
@@ -46,6 +53,7 @@ FORMATS: tuple[Format, ...] = (
     GRAPH_EDGES,
     GRAPH_NODES,
     PERSON_INFO,
+    POS_CASHBACK,
     POS_MERCHANTS,
     POS_SETTLEMENT,
     POS_SETTLEMENT_ITEM,
@@ -54,10 +62,13 @@ FORMATS: tuple[Format, ...] = (
     STAFF,
     STOP_PAYMENT,
     TENPAY_ABSENT,
+    TENPAY_LOGIN,
     TENPAY_REGINFO,
     TENPAY_TRADES,
     VICTIM_REPORT,
     WAYBILL,
     WECHAT_BILL,
+    WECHAT_CONTACTS,
+    WECHAT_GROUPS,
 )
 """Every evidence format that comes with graphtool; others join through the entry point ``graphtool.loaders``."""

@@ -49,7 +49,7 @@ from loaders import words
 from loaders.columns import Columns, Compute, Declared, Field, Notes, Record, spell
 from loaders.contract import Claim, Head
 from loaders.mapping_check import check
-from loaders.mapping_fields import ACCOUNTS, PRECISION, REQUIRED, Source, parser_of, reading
+from loaders.mapping_fields import ACCOUNTS, PRECISION, REQUIRED, Source, parser_of, reading, spelt_constant
 
 SUFFIX = ".toml"
 
@@ -202,6 +202,7 @@ def source_of(value: str | dict[str, Any]) -> Source:
 
 def _record(fact: dict[str, Any], layout: str) -> Record:
     kind, constants = fact["kind"], dict(fact.get("constants", {}))
+    constants = {name: spelt_constant(name, value, constants) or value for name, value in constants.items()}
     sources = {name: source_of(value) for name, value in fact["columns"].items()}
     fields = tuple(_field(name, source, constants) for name, source in sources.items())
     if kind in ("payment", "transfer") and "row_type" not in sources:

@@ -8,7 +8,7 @@ from typing import Any
 
 from graphtool import model
 from graphtool.errors import MappingError
-from loaders.mapping_fields import REQUIRED, SCHEMES, UNITS, WORDS, fields_of, reading
+from loaders.mapping_fields import REQUIRED, SCHEMES, UNITS, WORDS, fields_of, reading, spelt_constant
 
 _TOP = {"id": str, "version": int, "zh": str, "en": str, "table": list}
 _TABLE = {"name": str, "when": list, "unless": list, "ignore": list, "status": str, "ordered": bool, "fact": list}
@@ -53,7 +53,7 @@ def _fact(fact: dict[str, Any], place: str) -> None:
     constants = fact.get("constants", {})
     for name, value in constants.items():
         _field_name(name, known, f"{place}.constants")
-        _constant(name, value, f"{place}.constants.{name}")
+        _constant(name, value, f"{place}.constants.{name}", constants)
     for name, value in fact["columns"].items():
         _field_name(name, known, f"{place}.columns")
         _column(name, value, constants, f"{place}.columns.{name}")
@@ -121,13 +121,15 @@ def _scheme(scheme: str, kind: str, place: str) -> None:
     raise MappingError("value", place=place, value=scheme, allowed=shown or "a-z, 0-9, _")
 
 
-def _constant(name: str, value: object, place: str) -> None:
+def _constant(name: str, value: object, place: str, constants: dict[str, str]) -> None:
     if not isinstance(value, str) or reading(name) in ("amount", "moment", "duration", "decimal", "share"):
         raise MappingError("value", place=place, value=value, allowed='"…"')
     if name in WORDS and value not in WORDS[name]:
         raise MappingError("value", place=place, value=value, allowed=", ".join(sorted(WORDS[name])))
     if name == "currency" and not re.fullmatch(r"[A-Z]{3}", value):
         raise MappingError("value", place=place, value=value, allowed="CNY, USD, HKD …")
+    if spelt_constant(name, value, constants) is None:
+        raise MappingError("value", place=place, value=value, allowed=reading(name))
 
 
 def _field_name(name: str, known: frozenset[str], place: str) -> None:

@@ -50,7 +50,13 @@ _NAMES = frozenset(
     "to_name shareholder manager employer parent_name".split()
 )
 _REFERENCES = frozenset("serial trade_no channel_ref reference batch_no waybill".split())
-ACCOUNTS = {"account": "scope", "other_account": "other_scope", "from_account": "from_scope", "to_account": "to_scope"}
+ACCOUNTS = {
+    "account": "scope",
+    "owner": "scope",
+    "other_account": "other_scope",
+    "from_account": "from_scope",
+    "to_account": "to_scope",
+}
 """Account fields whose spelling follows the scope beside them."""
 _NUMBERS: dict[str, ids.Identifier] = {
     **dict.fromkeys(("card", "funding_card", "bound_account", "payee_account"), ids.BANK),
@@ -60,13 +66,15 @@ _NUMBERS: dict[str, ids.Identifier] = {
     **dict.fromkeys(("phone", "own", "other", "sender_phone", "receiver_phone", "other_phone"), ids.PHONE),
     **dict.fromkeys(("uscc", "employer_id"), ids.USCC),
     "sn": ids.SN, **dict.fromkeys(("merchant_no", "parent_no"), ids.MERCHANT_NO), "agent_no": ids.AGENT_NO, "report_no": ids.REPORT_NO,
-    "imei": ids.IMEI, "imsi": ids.IMSI, "ip": ids.IP, "mac": ids.MAC, "wechat": ids.TENPAY,
+    "imei": ids.IMEI, "imsi": ids.IMSI, "device_no": ids.DEVICE_NO, "ip": ids.IP, "mac": ids.MAC,
+    **dict.fromkeys(("wechat", "group_no"), ids.TENPAY),
 }  # fmt: skip
 
 WORDS: dict[str, frozenset[str]] = {
     "direction": frozenset({"in", "out"}),
     "medium": frozenset({"call", "message"}),
     "item_type": frozenset({"profit_share", "cashback", "deduction"}),
+    "result": frozenset({"success", "failed"}),
     "row_type": frozenset(ROW_TYPES),
     "role": frozenset(ROLES),
     "relation": frozenset(RELATIONS),
@@ -83,10 +91,12 @@ REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
     "terminal": {"subject": ("sn",)},
     "merchant": {"subject": ("merchant_no",)},
     "settlement": {"subject": ("batch_no", "agent_no", "payee_account"), "amount": ("amount",), "time": ("time_ms",)},
-    "settlement_item": {"subject": ("batch_no",), "amount": ("amount",)},
+    "settlement_item": {"subject": ("batch_no", "sn"), "amount": ("amount",)},
     "holder": {"subject": ("account", "card")},
     "person": {"subject": ("name", "id_no", "phone")},
     "call": {"subject": ("own",), "time": ("time_ms",)},
+    "contact": {"subject": ("account",), "counterparty": ("owner", "group_no", "group_name")},
+    "login": {"subject": ("account",), "time": ("time_ms",)},
     "shipment": {"subject": ("waybill", "sender_phone", "receiver_phone")},
     "employment": {"subject": ("name", "id_no", "staff_no")},
     "company": {"subject": ("name", "uscc")},
@@ -175,6 +185,15 @@ def parser_of(name: str, source: Source, constants: Dictionary[str, str]) -> Par
     }  # fmt: skip
     parse = cells.number(_NUMBERS[name]) if how == "number" else plain.get(how, cells.text)
     return _prefixed(source.prefix, parse)
+
+
+def spelt_constant(name: str, value: str, constants: Dictionary[str, str]) -> str | None:
+    """How is a constant spelt? A number as a cell of its field would be read (None where it is no such number), else as it
+    stands."""
+    if reading(name) not in ("account", "number"):
+        return value
+    read: str | None = parser_of(name, Source((name,)), constants)(pl.Series([value], dtype=pl.String)).value[0]
+    return read
 
 
 def _amount(unit: str) -> Parser:

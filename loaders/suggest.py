@@ -28,8 +28,8 @@ from loaders.draft import USUAL, Column, Draft, column_names
 from loaders.mapping_fields import REQUIRED, Source, fields_of, parser_of, reading
 from loaders.naming import FieldName
 
-KINDS = ("payment", "transfer", "call", "swipe", "shipment", "settlement_item", "settlement", "terminal", "merchant", "report",
-         "company", "employment", "holder", "person")  # fmt: skip
+KINDS = ("payment", "transfer", "call", "login", "swipe", "shipment", "settlement_item", "settlement", "terminal", "merchant", "report",
+         "company", "employment", "holder", "person", "contact")  # fmt: skip
 """Kinds that are proposed; of equals the first."""
 
 _CALLER = ("主叫号码", "主叫", "caller")

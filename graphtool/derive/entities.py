@@ -76,7 +76,7 @@ CREATE TABLE identified AS
                 WHEN 'organisation' THEN CASE split_part(key, ':', 1) WHEN 'uscc' THEN 'uscc' WHEN 'agent' THEN 'agent_no'
                     ELSE 'document' END
                 WHEN 'account' THEN scope WHEN 'line' THEN 'phone' WHEN 'device' THEN split_part(key, ':', 1)
-                WHEN 'terminal' THEN 'sn' WHEN 'merchant' THEN 'merchant_no' WHEN 'report' THEN 'report_no'
+                WHEN 'terminal' THEN 'sn' WHEN 'merchant' THEN 'merchant_no' WHEN 'report' THEN 'report_no' WHEN 'group' THEN 'group_no'
                 ELSE 'key' END AS type,
             number AS value, NOT is_masked(number) AS strong FROM described WHERE number IS NOT NULL AND kind <> 'list'
         UNION ALL SELECT no, 'name', coalesce(institution, pool_type), false FROM described WHERE kind = 'pool'

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import duckdb
 
-STANDING = ("holds", "uses", "bound", "placed", "agent_of", "lists", "legal_representative_of", "names", "manages")
+STANDING = (
+    "holds",
+    "uses",
+    "bound",
+    "placed",
+    "agent_of",
+    "lists",
+    "legal_representative_of",
+    "names",
+    "manages",
+    "has_contact",
+    "member_of",
+)
 """Relations that are one between two entities, however many rows state them; all others are one per content."""
 
 _STANDING = """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
+from graphtool.derive import firms, usage
 from graphtool.derive.sources import run, told_by
 
 _TABLES = """
@@ -182,6 +183,15 @@ INSERT INTO said SELECT party_kind(id_no, name), party_key(id_no, name, NULL), '
     WHERE name IS NOT NULL AND party_key(id_no, name, NULL) IS NOT NULL
 """
 
+# A line that names no batch was not surely paid: it is a row of its machine and of its agent, and no relation. Who earns by
+# a machine need not have placed it.
+_ITEMS = """
+INSERT INTO said SELECT 'terminal', 'sn:' || sn, 'row', NULL, false, fact FROM f_settlement_item
+    WHERE batch_no IS NULL AND sn IS NOT NULL;
+INSERT INTO said SELECT 'organisation', 'agent:' || agent_no, unnest(['row', 'role']), unnest([NULL, 'agent']), false, fact
+    FROM f_settlement_item WHERE batch_no IS NULL AND agent_no IS NOT NULL
+"""
+
 _PEOPLE = """
 CREATE TABLE known AS SELECT *, party_kind(id_no, name) AS kind, party_key(id_no, name, 'row:' || fact_text) AS key
     FROM f_person;
@@ -224,29 +234,6 @@ INSERT INTO said SELECT 'person', key, 'role', role, false, fact FROM staff WHER
 INSERT INTO said SELECT 'person', key, 'staff_no', staff_no, false, fact FROM staff WHERE staff_no IS NOT NULL;
 INSERT INTO said SELECT 'organisation', firm, 'name', employer, false, min(fact) FROM staff WHERE employer IS NOT NULL
     GROUP BY firm, employer
-"""
-
-_FIRMS = """
-CREATE TABLE firm AS
-    SELECT *, CASE WHEN uscc IS NULL THEN 'file:' || file20 || ':' || coalesce(name, fact_text) ELSE 'uscc:' || uscc END AS key
-    FROM f_company;
-INSERT INTO said SELECT 'organisation', key, 'name', name, false, fact FROM firm WHERE name IS NOT NULL;
-INSERT INTO said SELECT 'organisation', key, 'address', address, false, fact FROM firm WHERE address IS NOT NULL;
-INSERT INTO said SELECT 'organisation', key, 'row', NULL, false, fact FROM firm;
-INSERT INTO link BY NAME SELECT fact, 'l' AS part, 'legal_representative_of' AS relation, 'person' AS src_kind,
-    party_key(legal_id, legal_name, 'file:' || file20 || ':' || key || ':' || legal_name) AS src_key, 'organisation' AS dst_kind,
-    key AS dst_key, founded_ms AS time_ms, precision FROM firm WHERE legal_name IS NOT NULL;
-INSERT INTO said SELECT 'person', party_key(legal_id, legal_name, 'file:' || file20 || ':' || key || ':' || legal_name), 'name', legal_name, false, fact
-    FROM firm WHERE legal_name IS NOT NULL;
-INSERT INTO link BY NAME SELECT fact, 's' AS part, 'shareholder_of' AS relation,
-    party_kind(shareholder_id, shareholder) AS src_kind,
-    party_key(shareholder_id, shareholder, 'file:' || file20 || ':' || key || ':' || shareholder) AS src_key, 'organisation' AS dst_kind,
-    key AS dst_key, share_ppm AS amount, 'ppm' AS currency FROM firm WHERE shareholder IS NOT NULL;
-INSERT INTO said SELECT party_kind(shareholder_id, shareholder),
-    party_key(shareholder_id, shareholder, 'file:' || file20 || ':' || key || ':' || shareholder), 'name', shareholder, false, fact
-    FROM firm WHERE shareholder IS NOT NULL;
-INSERT INTO link BY NAME SELECT fact, 'u' AS part, 'uses' AS relation, 'organisation' AS src_kind, key AS src_key,
-    'line' AS dst_kind, 'tel:' || phone AS dst_key FROM firm WHERE phone IS NOT NULL AND NOT is_masked(phone)
 """
 
 _REPORTS = """
@@ -322,10 +309,12 @@ _STEPS: dict[str, tuple[str, ...]] = {
     _TRANSFER_PARTIES: ("transfer", "relation"),
     _POS: ("swipe", "terminal", "settlement"),
     _MERCHANTS: ("merchant",),
+    _ITEMS: ("settlement_item",),
     _PEOPLE: ("person", "employment"),
-    _FIRMS: ("company",),
+    **firms.STEPS,
     _REPORTS: ("report",),
     _PARCELS_AND_CALLS: ("shipment", "call"),
+    **usage.STEPS,
     _LISTS: ("listing",),
 }
 """Statements, and the kinds of facts that they read."""

@@ -10,6 +10,7 @@ Only what is certain is merged:
   currency and amount equal, times within 60 s (a time without seconds, or without a time of day, stands for its
   whole minute or day; a day does not find the other side of a row without direction).
 
+A row that names both sides and is nobody's statement is one with the statement's row of its trade (:mod:`.trades`).
 What is left is weighed (:mod:`.matching`): a pair with reasons enough, and none as good beside it, is one event too.
 A person's decision about two rows comes before all of this. The rest stays apart. An event that may be the double of another is marked doubtful, so that every sum can
 say how much of it may be counted twice: a payee's row that fits several payers' rows, and, where pulls of one
@@ -24,7 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphtool import chain
-from graphtool.derive import judged
+from graphtool.derive import judged, trades
 from graphtool.derive.fees import charge_fees
 from graphtool.derive.matching import match_rows
 from graphtool.derive.order import order_ties
@@ -254,6 +255,7 @@ def count_once(con: duckdb.DuckDBPyConnection) -> None:
     O(n log n).
     """
     run(con, _DISTINCT)
+    trades.unite(con, SERIAL_WINDOW_MS)
     judged.rejoin(con)
     _rule_by_balances(con)
     run(con, _DIRECTED)
@@ -261,6 +263,7 @@ def count_once(con: duckdb.DuckDBPyConnection) -> None:
     _pair_sides(con)
     match_rows(con)
     run(con, _DOUBT)
+    trades.doubt_rest(con)
     run(con, _MERGED)
     charge_fees(con)
     weigh_settlements(con)

@@ -22,7 +22,7 @@ from graphtool.terms import KINDS
 
 MEMORY_LIMIT = "2GB"
 
-PARTS = "mfcshubloxrtpaewgdk"
+PARTS = "mfcshubloxrtpaewgdijknqvyz"
 """The letters that name what a row yields; their place here is their number."""
 
 _MACROS = """
@@ -34,7 +34,7 @@ CREATE MACRO file_of(fact) AS fact >> 38;
 CREATE MACRO fact_text_of(file20, fact) AS concat_ws('.', file20, (fact >> 28) & 1023, fact & 268435455);
 CREATE MACRO event_text_of(file20, event) AS concat_ws('.', file20, (event >> 33) & 1023, (event >> 5) & 268435455, $parts[(event & 31) + 1]);
 CREATE MACRO is_masked(no) AS contains(no, '*');
-CREATE MACRO is_citizen(no) AS regexp_full_match(no, '[0-9]{17}[0-9X]') OR regexp_full_match(no, '[0-9]{15}');
+CREATE MACRO is_citizen(no) AS regexp_full_match(no, '[0-9]{17}[0-9X]') OR regexp_full_match(no, '[0-9]{8}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}');
 CREATE MACRO is_uscc(no) AS regexp_full_match(no, '[0-9A-Z]{18}') AND NOT is_citizen(no);
 CREATE MACRO names_firm(name) AS regexp_matches(name, '(公司|企业|商行|商店|商贸行|工厂|厂|中心|经营部|工作室|合作社|银行|集团|事务所|学校|医院|委员会)$');
 CREATE MACRO party_kind(no, name) AS

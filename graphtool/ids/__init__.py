@@ -27,6 +27,7 @@ from graphtool.ids.numbers import (
     AGENT_NO,
     ALIPAY,
     BANK,
+    DEVICE_NO,
     DOCUMENT,
     ID_CARD,
     IDENTIFIERS,
@@ -47,7 +48,7 @@ from graphtool.ids.numbers import (
 )
 
 __all__ = [
-    "AGENT_NO", "ALIPAY", "BANK", "DOCUMENT", "IDENTIFIERS", "ID_CARD", "IMEI", "IMSI", "IP", "MAC", "MERCHANT_NO",
+    "AGENT_NO", "ALIPAY", "BANK", "DEVICE_NO", "DOCUMENT", "IDENTIFIERS", "ID_CARD", "IMEI", "IMSI", "IP", "MAC", "MERCHANT_NO",
     "PHONE", "REPORT_NO", "SN", "TENPAY", "USCC", "Identifier", "account_key", "agent_key", "device_key",
     "document_key", "employer_key", "entity_id", "entity_id_sql", "entity_ids", "event_id", "event_ids", "fact_id",
     "fact_ids", "id_key", "is_masked", "is_strong", "line_key", "list_key", "lost_digits", "merchant_key", "pool_key",

@@ -16,6 +16,18 @@ PROVINCES: tuple[str, ...] = (
 """First two digits of region codes (GB/T 2260; 81–83 are residence permits of Hong Kong, Macao and Taiwan)."""
 
 
+OLD_REGIONS: tuple[str, ...] = (*(code for code in PROVINCES if code < "81"), "99")
+"""How a 15-digit number of an ID card may begin: these cards were gone before residence permits came. 99 is no place, and
+marks numbers that are made up."""
+
+
+def old_card(number: pl.Expr) -> pl.Expr:
+    """Whether 15 digits can be the old number of an ID card. It has no check digit: only the day of birth (yyMMdd) and the
+    region tell it from the 15 digits of a merchant number."""
+    born = real_date("19" + number.str.slice(6, 6))
+    return number.str.contains(r"^\d{15}$") & number.str.slice(0, 2).is_in(OLD_REGIONS) & born
+
+
 def ric_digit(first17: pl.Expr) -> pl.Expr:
     """The 18th character of an ID card number from its first 17 digits; null for other text."""
     number = first17.cast(pl.Int64, strict=False)

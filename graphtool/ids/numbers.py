@@ -84,8 +84,14 @@ def _digits_of(text: pl.Series, lengths: tuple[int, int]) -> pl.Series:
     return (size & (number > 0) & ~text.str.starts_with("+")).fill_null(False)
 
 
+def _like_card(text: pl.Expr) -> pl.Expr:
+    """18 characters of an ID card, or the masked 15 of an old one."""
+    return text.str.contains(r"^[\d*]{17}[\dX*]$") | (text.str.contains(r"^[\d*]{15}$") & is_masked(text))
+
+
 class IdCard(Identifier):
-    """居民身份证号 (GB 11643): the 15-digit form and the 18-character form of one card are one."""
+    """居民身份证号 (GB 11643): the 15-digit form and the 18-character form of one card are one. 15 digits without a day of birth
+    and a region are no such number (:func:`checks.old_card`)."""
 
     type = "id_card"
 
@@ -95,12 +101,7 @@ class IdCard(Identifier):
     def normalise(self, text: pl.Expr) -> pl.Expr:
         t = _bare(text, r"\-")
         first17 = t.str.slice(0, 6) + "19" + t.str.slice(6, 9)
-        return (
-            pl.when(t.str.contains(r"^\d{15}$"))
-            .then(first17 + checks.ric_digit(first17))
-            .when(t.str.contains(r"^(\d{17}[\dX]|[\d*]{17}[\dX*]|[\d*]{15})$"))
-            .then(t)
-        )
+        return pl.when(checks.old_card(t)).then(first17 + checks.ric_digit(first17)).when(_like_card(t)).then(t)
 
     def flags(self, value: pl.Expr) -> pl.Expr:
         return _flagged(
@@ -145,7 +146,7 @@ class Document(Identifier):
 
     def kind(self, value: pl.Expr) -> pl.Expr:
         """What is a normalised number: id_card, uscc or document? A USCC of digits only is told by its check digit."""
-        person = value.str.contains(r"^[\d*]{17}[\dX*]$|^[\d*]{15}$")
+        person = _like_card(value)
         born = checks.real_date(value.str.slice(6, 8)) | is_masked(value)
         firm = value.str.slice(17, 1) == checks.uscc_digit(value.str.slice(0, 17))
         return (
@@ -303,13 +304,13 @@ class Ip(Identifier):
 
 ID_CARD, USCC, DOCUMENT, BANK, PHONE = IdCard(), Uscc(), Document(), Bank(), Phone()
 TENPAY, ALIPAY, IMEI, MAC, IP = Wallet(), Alipay(), Imei(), Mac(), Ip()
-SN, MERCHANT_NO, AGENT_NO, REPORT_NO, IMSI = (
-    Code("sn"), Code("merchant_no"), Code("agent_no", 1), Code("report_no", 1), Code("imsi", 10),
+SN, MERCHANT_NO, AGENT_NO, REPORT_NO, IMSI, DEVICE_NO = (
+    Code("sn"), Code("merchant_no"), Code("agent_no", 1), Code("report_no", 1), Code("imsi", 10), Code("device_no", 8),
 )  # fmt: skip
 
 IDENTIFIERS: dict[str, Identifier] = {
     i.type: i
     for i in (ID_CARD, USCC, DOCUMENT, BANK, PHONE, TENPAY, ALIPAY, IMEI, MAC, IP, SN, MERCHANT_NO, AGENT_NO,
-              REPORT_NO, IMSI)
+              REPORT_NO, IMSI, DEVICE_NO)
 }  # fmt: skip
 """Type (``model.IDENTIFIER``) → its class."""

@@ -132,6 +132,7 @@ def _kind_of(what: str) -> str:
         "terminal": "terminal",
         "identity": "person",
         "organisation": "organisation",
+        "contact": "account",
         "list": "list",
         "report": "report",
     }.get(family, "person")

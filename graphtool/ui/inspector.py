@@ -128,7 +128,7 @@ FLAGS = frozenset("checksum region date prefix length private conflict".split())
 
 IDENTIFIER_TYPES = frozenset(
     "id_card uscc document bank tenpay alipay other phone imei imsi sn merchant_no agent_no report_no name address "
-    "nick wechat email ip mac masked key staff_no serial".split()
+    "nick wechat email ip mac device_no group_no login_name masked key staff_no serial".split()
 )
 
 

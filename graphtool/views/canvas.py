@@ -26,7 +26,7 @@ LEGEND: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("pool", ("pool",)),
     ("line", ("line", "device")),
     ("terminal", ("terminal", "merchant")),
-    ("list", ("list",)),
+    ("list", ("list", "group")),
     ("report", ("report",)),
 )
 

@@ -22,7 +22,7 @@ SHARE = "ppm"
 """Stands for a share in millionths where a currency would stand."""
 
 MASKED_TYPES: frozenset[str] = frozenset(
-    {"id_card", "document", "phone", "tenpay", "alipay", "imsi", "imei", "email", "nick", "address"}
+    "id_card document phone tenpay alipay imsi imei mac ip device_no login_name email nick address".split()
 )
 """Types of identifier that a screen masks until asked."""
 

@@ -24,6 +24,7 @@ class Mark:
 
 
 _LINE = Mark("hexagon", "#8C6D31", "#C9A659")
+_LIST = Mark("document", "#B83280", "#E06BB0")
 _TERMINAL = Mark("diamond", "#D9822B", "#F2A65A")
 
 MARKS: dict[str, Mark] = {
@@ -36,7 +37,8 @@ MARKS: dict[str, Mark] = {
     "address": Mark("house", "#5B7553", "#9DBB93"),
     "terminal": _TERMINAL,
     "merchant": _TERMINAL,
-    "list": Mark("document", "#B83280", "#E06BB0"),
+    "group": _LIST,
+    "list": _LIST,
     "report": Mark("triangle", "#C0392B", "#EF6F61"),
     "placeholder": Mark("ghost", "#6B7280", "#9CA3AF"),
 }

@@ -43,7 +43,7 @@ _DARK = {
 }  # fmt: skip
 
 _LEGEND = (
-    ("person",), ("organisation",), ("account",), ("pool",), ("line", "device"), ("terminal", "merchant"), ("list",),
+    ("person",), ("organisation",), ("account",), ("pool",), ("line", "device"), ("terminal", "merchant"), ("list", "group"),
     ("report",), ("address",), ("placeholder",),
 )  # fmt: skip
 _WORDS = ("find", "fit", "print", "proven", "unproven", "sources", "no_sources", "more", "no_script")

@@ -65,7 +65,7 @@ def _party(frame: pl.DataFrame, columns: Columns, edge: str, to: str) -> dict[st
     said = columns.get(f"{edge}.schema")
     schema = pl.col("schema")
     no = pl.col("no")
-    card = no.str.contains(r"^\d{17}[\dX]$|^\d{15}$")
+    card = no.str.contains(r"^\d{17}[\dX]$")
     firm = no.str.contains(r"^[0-9A-Z]{18}$") & ~card
     kind = (
         pl.when(~ids.is_strong(no)).then(None)

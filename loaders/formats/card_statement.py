@@ -1,7 +1,12 @@
-"""The monthly statement of a credit card, as China Merchants Bank's customers export it.
+"""The monthly statement of a credit card, as customers of China Merchants Bank and of CITIC export it.
 
-Days are printed without a year: it is that of the month in the title, or the year before where the day's month comes
-after it. Amounts in yuan; what was spent is positive, what was paid back negative. The card is its last four digits.
+China Merchants Bank prints days without a year: it is that of the month in the title, or the year before where the day's
+month comes after it. CITIC prints whole days, and two amounts: what was traded and what was settled, each with its currency;
+what was settled counts, for that is what the card was charged. Amounts in yuan (hundredths of any currency); what was spent
+is positive, what was paid back negative. The card is its last four digits.
+
+Trap: SPDB exports a table much like these, and public readers of it contradict each other on what a minus means; so it is
+not read here.
 
 Source of the column names: examples of public converters of these statements.
 """
@@ -10,18 +15,24 @@ from __future__ import annotations
 
 import polars as pl
 
-from loaders import words
+from loaders import times, words
 from loaders.columns import Columns, Declared, Record, fen, text
 from loaders.parties import UNKNOWN
 from loaders.titles import fill, find_bank, find_month
 
-_DAYS = ("交易日", "记账日")
+_DAYS = ("交易日", "交易日期", "记账日", "入账日期")
+_CURRENCY = ("结算币种", "交易币种")
+_PAID = ("人民币金额", "结算金额", "金额")
+_WHOLE_DAY = r"^\d{4}\D?\d|^\d{5}(?:\.\d+)?$"
 
 
 def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     month = columns.said(find_month)
     titled = pl.Series([None], dtype=pl.String).new_from_index(0, len(frame)) if month is None else month
-    moment = _moment(frame.select("_day", month=titled))
+    whole = times.moment(frame["_day"].set(~frame["_day"].str.contains(_WHOLE_DAY).fill_null(False), None)).value
+    moment = fill(whole, _moment(frame.select("_day", month=titled)))
+    currency, strange = words.currency(frame["_currency"])
+    columns.report(next((h for h in _CURRENCY if h in columns), _CURRENCY[0]), "unknown_currency", strange)
     columns.report(
         next((h for h in _DAYS if h in columns), _DAYS[0]), "bad_time", moment.is_null() & frame["_day"].is_not_null()
     )
@@ -33,6 +44,7 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
         "time_ms": moment,
         "precision": pl.Series(["day"]).new_from_index(0, len(frame)).set(moment.is_null(), None),
         "amount": frame["amount"].abs(),
+        "currency": currency,
         "direction": pl.Series(["out", "in"]).gather(came.fill_null(False).cast(pl.Int32)),
         "row_type": words.row_type([frame["memo"]])
         .fill_null("purchase")
@@ -62,26 +74,27 @@ def _moment(frame: pl.DataFrame) -> pl.Series:
 
 CARD_STATEMENT = Declared(
     id="card_statement",
-    version=1,
+    version=2,
     zh="信用卡对账单（客户导出）",
     en="Credit card statement (customer's export)",
-    signature=(("交易日",), ("记账日",), ("卡号末四位",)),
-    essential=(("人民币金额", "金额"),),
+    signature=(("交易日", "交易日期"), ("记账日", "入账日期"), ("卡号末四位", "卡末四位")),
+    essential=(_PAID,),
     records=(
         Record(
             kind="payment",
             fields=(
                 text("_day", *_DAYS),
-                text("_tail", "卡号末四位"),
+                text("_tail", "卡号末四位", "卡末四位"),
                 text("institution", "发卡行"),
-                fen("amount", "人民币金额", "金额"),
-                text("memo", "交易摘要", "摘要"),
+                fen("amount", *_PAID),
+                text("_currency", *_CURRENCY),
+                text("memo", "交易摘要", "交易描述", "摘要"),
             ),
             required={"subject": ("account",), "amount": ("amount",), "time": ("time_ms",)},
-            constants={"scope": "bank", "layout": "card_statement", "currency": "CNY"},
+            constants={"scope": "bank", "layout": "card_statement"},
             compute=_complete,
         ),
     ),
-    ignored=frozenset("交易地金额 序号".split()),
+    ignored=frozenset("交易地金额 交易金额 序号".split()),
     apart=True,
 )

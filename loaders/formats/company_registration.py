@@ -1,8 +1,10 @@
 """Company registration (工商登记): which firm, who represents it, who holds its shares.
 
 One row per firm, or one per shareholder; in workbooks the firm's cells are then often merged, so that only the first
-row prints them and the others belong to the firm above (noted as ``carried_down``). Where the 股东 cell lists several
-it is kept as printed; a single one with its share in brackets is split.
+row prints them and the others belong to the firm above (noted as ``carried_down``). A 股东 cell may name several, with their
+shares (张三:60%;李四:40%, 张三（60%）、李四（40%）) or without (张三、李四). They are told apart where every part of the cell is a
+name, or every part a name with its share, no name stands twice, the shares are no more than the whole and they are nine
+at most; else the cell is kept as one, as printed, and reported.
 
 Units: 注册资本 with its unit in the cell (500万元人民币) or in the header (万元); a bare number without either is
 unread. 持股比例 in percent, kept as parts per million.
@@ -23,6 +25,38 @@ _NAME = ("企业名称", "公司名称", "单位名称", "名称", "市场主体
 _USCC = ("统一社会信用代码", "社会信用代码", "信用代码", "统一社会信用代码/注册号", "注册号")
 _OWNER = ("股东", "股东名称", "股东姓名", "股东及出资人", "投资人", "出资人")
 _ONE_WITH_SHARE = r"^([^、,;()]+)\((\d+(?:\.\d+)?)%\)$"
+_WITH_SHARE = r"^([^\d%:;,|]{2,60}?)[:(]?(?:持股比例|出资比例|持股|占比)?:?(\d{1,3}(?:\.\d{1,4})?)%\)?$"
+_NAME_ALONE = r"^[\p{Han}]{2,4}$|^[\p{Han}]{1,10}·[\p{Han}·]{1,20}$|^[\p{Han}()]{4,40}(?:公司|合伙\)|中心|企业)$"
+_SEVERAL = r"[、;；|\n]|%.*%"
+_MOST = 9
+
+
+def _apart(cell: pl.Series, alone: pl.Series) -> pl.DataFrame:
+    """Several shareholders of one cell: ``names`` and ``shares``, both divided by ``;``, null where the cell is no such list,
+    or not ``alone`` (one share or one document beside it is whose?); and ``unclear``, cells that look like one and are none."""
+    flat = half(cell.str.replace_all(r"\n", ";")).str.replace_all(r"\s", "").str.replace_all(r"[,|]", ";")
+    part = pl.element()
+    frame = flat.str.split(";").alias("p").to_frame().select(p=pl.col("p").list.eval(part.filter(part != "")))
+    frame = frame.with_columns(
+        names=pl.col("p").list.eval(part.str.extract(_WITH_SHARE, 1)),
+        ppm=pl.col("p").list.eval((part.str.extract(_WITH_SHARE, 2).cast(pl.Float64) * 10_000).round(0).cast(pl.Int64)),
+        alone=pl.col("p").list.eval(part.str.contains(_NAME_ALONE)).list.all(),
+    )
+    shared = pl.col("names").list.drop_nulls().list.len() == pl.col("p").list.len()
+    names = pl.when(shared).then("names").when("alone").then("p")
+    apart = (
+        pl.col("p").list.len().is_between(2, _MOST)
+        & (names.list.n_unique() == pl.col("p").list.len())
+        & (pl.col("alone") | (shared & (pl.col("ppm").list.sum() <= 1_000_000)))
+    ).fill_null(False) & alone
+    spelt = pl.when(shared).then(pl.col("ppm").list.eval(part.cast(pl.String))).otherwise(
+        pl.col("p").list.eval(part.str.slice(0, 0))
+    )  # fmt: skip
+    done = frame.select(
+        apart=apart, names=pl.when(apart).then(names.list.join(";")), shares=pl.when(apart).then(spelt.list.join(";"))
+    )
+    several = cell.str.contains(_SEVERAL).fill_null(False)
+    return done.select("names", "shares", unclear=pl.lit(several) & ~pl.col("apart"))
 
 
 def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
@@ -30,22 +64,25 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     group = (pl.col("name").is_not_null() | pl.col("uscc").is_not_null()).cum_sum()
     said = half(frame["shareholder"]).str.replace_all(r"\s", "").str.extract_groups(_ONE_WITH_SHARE)
     one, part = said.struct.field("1"), share(percent=True)(said.struct.field("2")).value
+    several = _apart(frame["shareholder"], frame["share_ppm"].is_null() & frame["shareholder_id"].is_null())
+    columns.report(next((h for h in _OWNER if h in columns), _OWNER[0]), "several_shareholders", several["unclear"])
     done = frame.select(
         further=further,
         name=pl.when(further).then(pl.col("name").forward_fill().over(group)).otherwise("name"),
         uscc=pl.when(further).then(pl.col("uscc").forward_fill().over(group)).otherwise("uscc"),
-        shareholder=pl.coalesce(pl.lit(one), "shareholder"),
+        shareholder=pl.coalesce(pl.lit(several["names"]), pl.lit(one), "shareholder"),
+        shares=pl.lit(several["shares"]),
         share_ppm=pl.coalesce("share_ppm", pl.lit(part)),
         currency=pl.col("currency").fill_null("CNY"),
     )
     header = next((h for h in _NAME if h in columns), _NAME[0])
     columns.report(header, "carried_down", done["further"] & done["name"].is_not_null(), "note")
-    return {c: done[c] for c in ("name", "uscc", "shareholder", "share_ppm", "currency")}
+    return {c: done[c] for c in ("name", "uscc", "shareholder", "share_ppm", "shares", "currency")}
 
 
 COMPANY_REGISTRATION = Declared(
     id="company_registration",
-    version=1,
+    version=2,
     zh="企业登记信息",
     en="company registrations",
     signature=(

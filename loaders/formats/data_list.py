@@ -30,7 +30,7 @@ SHARE = 0.6
 """At least this share of the first rows must hold a phone or an identity card."""
 
 _PHONE = re.compile(r"^(?:\+?86-?)?1\d{10}$|^1\d{2}[- ]\d{4}[- ]\d{4}$|^0\d{2,3}-?\d{7,8}$|^1\d{2}\*{4}\d{4}$")
-_ID = re.compile(r"^\d{17}[\dXx]$|^\d{15}$|^\d{6}\*{6,8}\d{3}[\dXx]$")
+_ID = re.compile(r"^\d{17}[\dXx]$|^\d{8}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}$|^\d{6}\*{6,8}\d{3}[\dXx]$")
 _CARD = re.compile(r"^\d{4}([- ]?\d{4}){3}([- ]?\d{1,3})?$")
 _NAME = re.compile(r"^[\u4e00-\u9fff]{2,4}(·[\u4e00-\u9fff]{1,10})?$|^[\u4e00-\u9fff]\*{1,2}[\u4e00-\u9fff]?$")
 _ADDRESS = re.compile(r"[省市区县].*([路街道巷村镇乡号栋幢室]|小区)")
@@ -42,6 +42,8 @@ _WORDS: dict[str, str] = {
     "card": r"卡号|银行卡|账号|CARD",
     "address": r"地址|住址|ADDRESS",
 }
+_NOT_ID = r"商户|商编|终端|机具|流水|订单|单号|^SN"
+"""Numbers of institutions may have 15 or 18 digits as well."""
 _NOT_NAME = r"公司|品牌|机型|车型|商品|小区|地区|城市|省|年级|校区|班|险种|状态|备注|类型|性别|民族|单位|产品"
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
@@ -88,6 +90,8 @@ def find_places(head: Head) -> Places:
 
 def _kind(shares: dict[str, float], said: dict[str, bool], header: str) -> str | None:
     for field in ("phone", "id_no", "card"):
+        if field == "id_no" and not said[field] and re.search(_NOT_ID, header):
+            continue
         if shares[field] >= (0.3 if said[field] else 0.6):
             return field
     if not re.search(_NOT_NAME, header):
@@ -128,7 +132,7 @@ class DataList:
     """The format; see the module docstring. ``fallback``: it yields to every other format that claims."""
 
     id: str = "data_list"
-    version: int = 1
+    version: int = 2
     zh: str = "个人信息名单"
     en: str = "lists of personal data"
     produces: tuple[str, ...] = ("listing",)

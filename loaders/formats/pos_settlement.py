@@ -17,15 +17,22 @@ from loaders.columns import Columns, Declared, Record, fen, name, number, refere
 from loaders.formats.pos_transactions import ACQUIRER, AGENT, MERCHANT, SN
 from loaders.titles import fill, find_acquirer
 
-_BATCH = ("结算批次号", "批次号", "结算批次", "结算单号")
+BATCH = ("结算批次号", "批次号", "结算批次", "结算单号")
 _PAID = ("实付金额", "实付金额(元)", "打款金额", "实结金额", "到账金额", "结算金额")
-_ITEM = ("类型", "结算类型", "项目", "费用类型", "收益类型")
+ITEM = ("类型", "结算类型", "项目", "费用类型", "收益类型")
 _ITEMS: tuple[tuple[str, str], ...] = (
     # The first that fits: 返现追缴 is a deduction, 激活返现 no share of profit.
     (r"扣|追缴|罚|收回|退回", "deduction"),
     (r"返现|激活|奖励", "cashback"),
     (r"分润|润", "profit_share"),
 )
+
+
+def item_type(said: pl.Series) -> pl.Series:
+    """Is it a share of profit, cashback or a deduction? Null where no word says."""
+    cell = pl.col("said")
+    found = pl.coalesce(pl.when(cell.str.contains(p)).then(pl.lit(k)) for p, k in _ITEMS)
+    return said.alias("said").to_frame().select(k=found)["k"]
 
 
 def _from_title(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
@@ -35,9 +42,8 @@ def _from_title(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
 
 
 def _item(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
-    said = pl.col("item_type")
-    kind = frame.select(k=pl.coalesce(pl.when(said.str.contains(p)).then(pl.lit(k)) for p, k in _ITEMS))["k"]
-    header = next((h for h in _ITEM if h in columns), _ITEM[0])
+    kind = item_type(frame["item_type"])
+    header = next((h for h in ITEM if h in columns), ITEM[0])
     columns.report(header, "unknown_item", kind.is_null() & frame["item_type"].is_not_null())
     return {**_from_title(frame, columns), "item_type": kind}
 
@@ -48,7 +54,7 @@ POS_SETTLEMENT = Declared(
     zh="POS 结算汇总",
     en="POS settlement batches",
     signature=(
-        _BATCH,
+        BATCH,
         (*AGENT, "收款账号", "收款户名"),
         (*_PAID, "分润"),
     ),
@@ -59,7 +65,7 @@ POS_SETTLEMENT = Declared(
             kind="settlement",
             fields=(
                 text("acquirer", *ACQUIRER),
-                reference("batch_no", *_BATCH),
+                reference("batch_no", *BATCH),
                 number("agent_no", ids.AGENT_NO, *AGENT),
                 time("time_ms", "结算日期", "结算时间", "打款日期", "打款时间", clock=("结算时间", "打款时间")),
                 fen("profit_share", "分润", "分润金额", "分润(元)"),
@@ -87,7 +93,7 @@ POS_SETTLEMENT_ITEM = Declared(
     version=1,
     zh="POS 结算明细",
     en="POS settlement items",
-    signature=(_BATCH, _ITEM, (*SN, *MERCHANT)),
+    signature=(BATCH, ITEM, (*SN, *MERCHANT)),
     essential=(("金额", "金额(元)", "结算金额", "收益金额"),),
     refuses=("运单号", "实付金额"),
     records=(
@@ -95,8 +101,8 @@ POS_SETTLEMENT_ITEM = Declared(
             kind="settlement_item",
             fields=(
                 text("acquirer", *ACQUIRER),
-                reference("batch_no", *_BATCH),
-                text("item_type", *_ITEM),
+                reference("batch_no", *BATCH),
+                text("item_type", *ITEM),
                 number("sn", ids.SN, *SN),
                 number("merchant_no", ids.MERCHANT_NO, *MERCHANT),
                 number("agent_no", ids.AGENT_NO, *AGENT),

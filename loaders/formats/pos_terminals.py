@@ -8,10 +8,14 @@ Source of the column names: domain notes §3.4.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from graphtool import ids
 from loaders.columns import Columns, Declared, Record, fen, name, number, text, time
+from loaders.contract import Claim, Head
+from loaders.formats.pos_cashback import POS_CASHBACK
 from loaders.formats.pos_transactions import ACQUIRER, AGENT, MERCHANT, MERCHANT_NAME, SN
 from loaders.titles import fill, find_acquirer
 
@@ -20,7 +24,17 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     return {"acquirer": fill(frame["acquirer"], columns.said(find_acquirer))}
 
 
-POS_TERMINALS = Declared(
+@dataclass(frozen=True)
+class Machines(Declared):
+    """A table of machines, and not of what was booked for each of them."""
+
+    def claim(self, head: Head) -> Claim:
+        """Is this table mine, and if not, why?"""
+        claim = super().claim(head)
+        return Claim(False, "other_headers") if claim.yes and POS_CASHBACK.claim(head).yes else claim
+
+
+POS_TERMINALS = Machines(
     id="pos_terminals",
     version=1,
     zh="POS 机具",

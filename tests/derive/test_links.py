@@ -23,6 +23,12 @@ def test_holders_hold_and_use(tmp_path: Path) -> None:
     assert found == {("holds", f"id:{ID}", f"bank:{A}"), ("uses", f"id:{ID}", "tel:10000000001")}
 
 
+def test_a_merchant_number_is_nobodys_identity_card(tmp_path: Path) -> None:
+    row = {"row": 2, "name": "张某", "id_no": "898110553110017"}
+    (one,) = [e for e in graph(tmp_path, {"p": {"person": [row]}})["entity"] if e["kind"] == "person"]
+    assert one["key"] == "doc:other:898110553110017"
+
+
 def test_a_masked_number_is_kept_and_identifies_nobody(tmp_path: Path) -> None:
     masked = {"row": 2, "name": "张某", "id_no": "990101********1234"}
     card = {"row": 2, "scope": "bank", "card": A, "holder_name": "张某", "holder_id": "990101********1234"}
@@ -106,6 +112,17 @@ def test_reports_name_what_they_complain_of(tmp_path: Path) -> None:
     found = relations(graph(tmp_path, {"r": {"report": [row]}}))
     assert {("reported", f"id:{ID}", "rno:R1"), ("names", "rno:R1", "sn:S1"), ("names", "rno:R1", "tenpay:wxid_x"),
             ("names", "rno:R1", "tel:10000000004")} <= found  # fmt: skip
+
+
+def test_an_item_without_a_batch_is_a_row_of_machine_and_agent_and_no_money(tmp_path: Path) -> None:
+    item = {"row": 2, "item_type": "cashback", "sn": "S1", "agent_no": "AG1", "amount": 12000, "currency": "CNY"}
+    tables = graph(tmp_path, {"i": {"settlement_item": [item]}})
+    assert {(e["key"], e["facts"], tuple(e["roles"])) for e in tables["entity"]} == {
+        ("sn:S1", 1, ()),
+        ("agent:AG1", 1, ("agent",)),
+    }
+    assert not tables["event"]
+    assert not tables["allocation"]
 
 
 def test_companies_have_representatives_and_shareholders(tmp_path: Path) -> None:

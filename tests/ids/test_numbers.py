@@ -25,6 +25,12 @@ def flags(identifier: ids.Identifier, value: str) -> list[str]:
         (ids.ID_CARD, "'110105 19491231 002X", "11010519491231002X"),
         (ids.ID_CARD, "110105********002X", "110105********002X"),
         (ids.ID_CARD, "1101051949123100", None),
+        # 15 digits are an old card only with a region and a day of birth: a merchant number has neither
+        (ids.ID_CARD, "898110553110017", None),
+        (ids.ID_CARD, "110105491331002", None),
+        (ids.ID_CARD, "820105491231002", None),
+        (ids.ID_CARD, "110105******002", "110105******002"),
+        (ids.DOCUMENT, "898110553110017", "898110553110017"),
         (ids.USCC, "91110000600037341l", "91110000600037341L"),
         (ids.USCC, "9111000060003734IL", None),
         (ids.DOCUMENT, "110105491231002", "11010519491231002X"),

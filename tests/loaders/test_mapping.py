@@ -339,7 +339,7 @@ def test_every_field_of_every_kind_can_be_mapped(kind: str) -> None:
 
 
 def _meaning(name: str) -> str:
-    return {"direction": "in", "medium": "call", "item_type": "cashback", "row_type": "transfer", "role": "staff",
+    return {"direction": "in", "medium": "call", "item_type": "cashback", "result": "failed", "row_type": "transfer", "role": "staff",
             "relation": "uses", "scope": "bank", "other_scope": "bank", "from_scope": "bank", "to_scope": "bank",
             "from_kind": "person", "to_kind": "person"}[name]  # fmt: skip
 

@@ -87,3 +87,14 @@ def test_a_relation_names_its_kinds(lost: str) -> None:
     del data["table"][0]["fact"][0]["constants"][lost]
     with pytest.raises(MappingError):
         check(data)
+
+
+def test_a_constant_that_is_no_such_number_is_wrong() -> None:
+    data = deepcopy(RIGHT)
+    fact = data["table"][0]["fact"][0]
+    fact.update(kind="login", constants={"account": "?", "scope": "tenpay"}, columns={"time_ms": "T"})
+    with pytest.raises(MappingError) as told:
+        check(data)
+    assert "constants.account" in str(told.value.args) + str(vars(told.value))
+    fact["constants"]["account"] = "wxid_yz990001"
+    assert check(data) is None

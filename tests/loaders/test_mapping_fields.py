@@ -6,12 +6,25 @@ import polars as pl
 import pytest
 
 from graphtool import model
-from loaders.mapping_fields import ORIGIN, PRECISION, REQUIRED, Source, fields_of, parser_of, reading
+from loaders.mapping_fields import ORIGIN, PRECISION, REQUIRED, Source, fields_of, parser_of, reading, spelt_constant
 
 
 def one(name: str, cell: str, source: Source | None = None, **constants: str) -> tuple[object, str | None]:
     read = parser_of(name, source or Source(("x",)), constants)(pl.Series([cell]))
     return read.values[0][0], None if read.code is None else read.code[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "scope", "spelt"),
+    [
+        ("account", " 9900 0100 0000 0001 ", "bank", "9900010000000001"),
+        ("owner", "wxid_Ab01", "tenpay", "wxid_Ab01"),
+        ("sn", "无", "bank", None),
+        ("institution", "青岚 银行", "bank", "青岚 银行"),
+    ],
+)
+def test_a_constant_number_is_spelt_as_a_cell_would_be(name: str, value: str, scope: str, spelt: str | None) -> None:
+    assert spelt_constant(name, value, {"scope": scope}) == spelt
 
 
 @pytest.mark.parametrize("kind", sorted(model.FACTS))

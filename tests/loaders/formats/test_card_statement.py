@@ -38,6 +38,20 @@ def test_what_was_spent_is_positive(summary: str, amount: str, said: tuple[str, 
     assert (fact["direction"], fact["amount"], fact["row_type"]) == said
 
 
+def test_citic_prints_whole_days_and_counts_what_was_settled() -> None:
+    said = read(
+        CARD_STATEMENT,
+        """
+        交易日期,入账日期,交易描述,卡末四位,交易币种,结算币种,交易金额,结算金额
+        2021-09-01,2021-09-02,某商店,9917,美元,人民币,10.00,64.50
+        2021-09-03,2021-09-03,还款,9917,人民币,人民币,-500,-500
+        """,
+    )
+    assert [(f["time_ms"] // 86_400_000, f["amount"], f["currency"], f["direction"], f["row_type"]) for f in facts(said)] == [
+        (18871, 6450, "CNY", "out", "purchase"), (18873, 50_000, "CNY", "in", "transfer"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("day", "titles"), [("13/45", TITLE), ("02/30", TITLE), ("01/02", ())])
 def test_a_day_that_cannot_be_placed_is_said(day: str, titles: tuple[str, ...]) -> None:
     said = read(CARD_STATEMENT, f"{HEADER}\n{day},,某商店,1.00,1234,", titles=titles)

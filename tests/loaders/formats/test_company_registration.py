@@ -29,13 +29,47 @@ def test_merged_cells_carry_the_firm_down_but_not_its_representative() -> None:
     [
         ("陈某（60.5%）", "陈某", 605_000),
         ("陈某", "陈某", None),
-        ("陈某(60%)、郑某(40%)", "陈某(60%)、郑某(40%)", None),  # several: as printed
         ("云州某丁（有限合伙）", "云州某丁（有限合伙）", None),
     ],
 )
 def test_shareholder_cell(cell: str, shareholder: str, ppm: int | None) -> None:
     (fact,) = facts(read(COMPANY_REGISTRATION, f"{HEADER}\n某乙公司;{USCC};陈某;;{cell};", sep=";"))
     assert (fact["shareholder"], fact.get("share_ppm")) == (shareholder, ppm)
+
+
+@pytest.mark.parametrize(
+    ("cell", "names", "shares"),
+    [
+        ("陈某(60%)、郑某(40%)", "陈某;郑某", "600000;400000"),
+        ("张某某:60%，李某：33.3333%", "张某某;李某", "600000;333333"),
+        ("云州某甲（集团）有限公司（51%）|阿某·木某 49%", "云州某甲(集团)有限公司;阿某·木某", "510000;490000"),
+        ("陈某、云州某丁合伙企业", "陈某;云州某丁合伙企业", ";"),
+    ],
+)
+def test_several_shareholders_of_one_cell_are_told_apart(cell: str, names: str, shares: str) -> None:
+    said = read(COMPANY_REGISTRATION, f"{HEADER}\t\n某乙公司\t{USCC}\t陈某\t\t{cell}\t".replace(";", "\t", 5), sep="\t")
+    (fact,) = facts(said)
+    assert (fact["shareholder"], fact["shares"]) == (names, shares)
+    assert issues(said) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "share"),
+    [
+        ("陈某(60%)、郑某(60%)", ""),  # more than the whole
+        ("陈某(60%)、陈某(40%)", ""),  # who is who?
+        ("陈某(60%)、郑某", ""),
+        ("陈某、郑某等5人", ""),
+        ("陈某、郑某", "60%"),  # whose share?
+        ("、".join("甲乙丙丁戊己庚辛壬癸"[n] + "某" for n in range(10)), ""),
+    ],
+)
+def test_what_cannot_be_told_apart_stays_one_and_is_said(cell: str, share: str) -> None:
+    said = read(COMPANY_REGISTRATION, f"{HEADER}\n某乙公司;{USCC};陈某;;{cell};{share}", sep=";")
+    (fact,) = facts(said)
+    assert fact["shareholder"] == cell
+    assert "shares" not in fact
+    assert issues(said) == [(2, "股东", "several_shareholders")]
 
 
 def test_a_bare_capital_is_unread_unless_the_header_says_its_unit() -> None:

@@ -81,6 +81,12 @@ def test_what_is_no_list_of_persons_is_not_claimed(text: str) -> None:
     assert not DATA_LIST.claim(make_batch(header, rows).head).yes
 
 
+def test_merchant_numbers_of_15_digits_are_no_identity_cards() -> None:
+    rows = [["王某", "10012345678", f"99481055311000{n}", "990101880412101"] for n in range(3)]
+    places = find_places(make_batch(["姓名", "电话", "备用", "商户号"], rows).head)
+    assert places.id_no == ()
+
+
 def test_it_yields_to_the_form_that_knows_the_table() -> None:
     header = "序号,工号,姓名,手机号,职务".split(",")
     head = make_batch(header, [["1", "E1", "王某", "10012345678", "业务员"]]).head

@@ -1,0 +1,90 @@
+"""Rows that name both sides of a payment, and the statements that tell of the same one.
+
+A wallet institution hands over lists of trades beside the statements of its customers: each row names payer and payee and
+is nobody's statement. Such a row and a statement's row are one event when they share a long serial number, currency and
+amount, say the same direction, lie within days, and neither end is a number that contradicts the other's; and when no table
+tells it twice. So are rows of two such lists. The statement's row tells of the event, the others stand behind it.
+
+Rows further apart, and a serial that one table prints twice with one amount (parts of a refund, a batch) say nothing of which row is which:
+those stay apart, and what may be counted twice is marked doubtful. Other counterparties or other amounts under one serial
+are other events. An e-mail and a number of one institution do not contradict each other: both may be one account.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from graphtool.derive.sources import present, run
+
+_LONG = 16
+"""From so many characters on a serial number is taken to be given once."""
+
+# Where rows agree in everything, a statement's row is to tell of the event.
+_TELLS = """
+CREATE TABLE teller AS
+    SELECT a.first AS old, min(a.e) AS new FROM again a JOIN work w ON w.e = a.e JOIN work f ON f.e = a.first
+    WHERE w.chain IS NOT NULL AND f.side = 0 GROUP BY a.first;
+INSERT INTO again SELECT old AS e, new AS first FROM teller;
+UPDATE again SET first = new FROM teller WHERE first = old AND e <> new;
+DELETE FROM again USING teller WHERE first = old AND e = new
+"""
+
+_TRADES = f"""
+CREATE MACRO contradicts(a_kind, a, b_kind, b) AS a <> b AND a_kind = 'account' AND b_kind = 'account'
+    AND split_part(a, ':', 1) = split_part(b, ':', 1)
+    AND NOT (starts_with(a, 'alipay:') AND NOT (a ~ '^alipay:2088[0-9]{{12}}$' AND b ~ '^alipay:2088[0-9]{{12}}$'));
+CREATE TABLE told_often AS
+    SELECT serial FROM work WHERE part = 'm' AND (side = 0 OR chain IS NOT NULL) AND length(serial) >= {_LONG}
+    GROUP BY serial HAVING min(fact >> 28) < max(fact >> 28) AND bool_or(side = 0);
+CREATE TABLE trade AS
+    SELECT e, fact >> 28 AS tab, side, w.side = 0 AS listed, w.currency, w.amount, serial, time_ms,
+        CASE WHEN direction = 'in' THEN b.kind ELSE a.kind END AS src_kind,
+        CASE WHEN direction = 'in' THEN b.key ELSE a.key END AS src,
+        CASE WHEN direction = 'in' THEN a.kind ELSE b.kind END AS dst_kind,
+        CASE WHEN direction = 'in' THEN a.key ELSE b.key END AS dst
+    FROM work w JOIN ent a ON a.no = own_no JOIN ent b ON b.no = other_no
+    WHERE part = 'm' AND (side = 0 OR chain IS NOT NULL) AND direction IS NOT NULL AND w.amount >= 0
+        AND time_ms IS NOT NULL AND e NOT IN (SELECT e FROM again) AND serial IN (SELECT serial FROM told_often);
+CREATE TABLE trade_met AS
+    SELECT t.e AS t, t.tab, p.e AS p, p.side, abs(t.time_ms - p.time_ms) <= $window AS near FROM trade t JOIN trade p
+        ON t.listed AND NOT p.listed AND t.serial = p.serial AND t.currency = p.currency AND t.amount = p.amount
+    WHERE NOT contradicts(t.src_kind, t.src, p.src_kind, p.src)
+        AND NOT contradicts(t.dst_kind, t.dst, p.dst_kind, p.dst);
+INSERT INTO again
+    SELECT t AS e, arg_min(p, side) AS first FROM (
+        SELECT * FROM trade_met WHERE near
+        QUALIFY count(*) OVER (PARTITION BY t, side) = 1 AND count(*) OVER (PARTITION BY p, tab) = 1)
+    GROUP BY t;
+CREATE TABLE listed_twice AS
+    SELECT x.e, y.e AS first, x.once AND y.once AND abs(x.time_ms - y.time_ms) <= $window AS once FROM (
+        SELECT *, count(*) OVER (PARTITION BY serial, currency, amount, tab) = 1 AS once FROM trade WHERE listed) x
+    JOIN (SELECT *, count(*) OVER (PARTITION BY serial, currency, amount, tab) = 1 AS once,
+            e = min(e) OVER (PARTITION BY serial, currency, amount) AS least FROM trade WHERE listed) y
+        ON x.serial = y.serial AND x.currency = y.currency AND x.amount = y.amount AND x.tab <> y.tab AND y.least
+    WHERE NOT contradicts(x.src_kind, x.src, y.src_kind, y.src)
+        AND NOT contradicts(x.dst_kind, x.dst, y.dst_kind, y.dst)
+        AND x.e NOT IN (SELECT t FROM trade_met) AND y.e NOT IN (SELECT t FROM trade_met);
+INSERT INTO again SELECT e, first FROM listed_twice WHERE once
+"""
+
+_DOUBT = """
+INSERT INTO doubt
+    SELECT e FROM (SELECT t AS e FROM trade_met UNION SELECT e FROM listed_twice) WHERE e NOT IN (SELECT e FROM again)
+"""
+
+
+def unite(con: duckdb.DuckDBPyConnection, window_ms: int) -> None:
+    """Add to ``again`` the rows of lists that tell of what another row tells of; tables ``trade_met`` and ``listed_twice`` of
+    those that may. Needs ``work``, ``ent`` and ``again``. Rows further apart than ``window_ms`` are never one.
+
+    Cost: one grouping of the rows of lists and statements by serial number, then joins over those of several tables.
+    """
+    if present(con, "transfer"):
+        run(con, _TELLS)
+        run(con, _TRADES.replace("$window", str(window_ms)))
+
+
+def doubt_rest(con: duckdb.DuckDBPyConnection) -> None:
+    """Add to ``doubt`` the rows of lists that may be told twice, and are not known to be. Needs what :func:`unite` left."""
+    if present(con, "transfer"):
+        run(con, _DOUBT)

@@ -1,0 +1,47 @@
+"""Tables that say whose they are: in a column, or in a title above the header (微信号：…).
+
+What a phone or an account holds (its logins, its contacts) is told of somebody. A table that names nobody is not claimed.
+The folder that it came in may say whose it is, but a folder is no part of a file: the same bytes lie in several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import polars as pl
+
+from graphtool.ids import Identifier
+from loaders.columns import Columns, Declared, Headers
+from loaders.contract import Claim, Head
+from loaders.fields import spell
+from loaders.titles import fill, find_labelled
+
+
+@dataclass(frozen=True)
+class Owned(Declared):
+    """A declaration of such a table: ``owners`` are columns that name whose it is, ``labels`` what stands before it in a
+    title."""
+
+    owners: Headers = ()
+    labels: Headers = ()
+
+    def claim(self, head: Head) -> Claim:
+        """Is this table mine, and if not, why?"""
+        claim = super().claim(head)
+        told = {spell(h) for h in head.header} & {*self.owners} or _labelled(self.labels)(head)
+        return claim if told or not claim.yes else Claim(False, "other_headers")
+
+
+@cache
+def _labelled(labels: Headers) -> Callable[[Head], str | None]:
+    return lambda head: find_labelled(head, labels)
+
+
+def owner(column: pl.Series, columns: Columns, labels: Headers, identifier: Identifier) -> pl.Series:
+    """Whose is each row: what the column says, else the number behind one of the labels in a title?"""
+    titled = columns.said(_labelled(labels))
+    if titled is None:
+        return column
+    return fill(column, titled.alias("t").to_frame().select(identifier.normalise(pl.col("t"))).to_series())

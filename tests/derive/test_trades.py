@@ -1,0 +1,113 @@
+"""Lists of trades beside statements: one trade, one event, all its rows behind it; what is unclear stays apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from derive.ledgers import graph, money, payment
+
+A, B, C = "2088990000000017", "2088990000000025", "2088990000000033"
+SERIAL = "2021090120004001110017"
+
+
+def trade(row: int, **values: Any) -> dict[str, Any]:
+    """A row of a list: wallet A paid 298.00 to wallet B at second ``row``."""
+    base = {
+        "row": row, "time_ms": 1000 * row, "precision": "second", "amount": 29800, "currency": "CNY", "row_type": "purchase",
+        "from_scope": "alipay", "from_account": A, "to_scope": "alipay", "to_account": B, "serial": SERIAL,
+    }  # fmt: skip
+    return base | values
+
+
+def told(row: int, **values: Any) -> dict[str, Any]:
+    """The same trade in the statement of wallet A."""
+    base = {
+        "scope": "alipay",
+        "account": A,
+        "card": None,
+        "other_scope": "alipay",
+        "other_account": B,
+        "serial": SERIAL,
+    }
+    return payment(row, **base | values)
+
+
+def events(tables: dict[str, list[dict[str, Any]]]) -> list[tuple[int, int, bool]]:
+    """(amount, rows behind it, doubtful) of each money event, by amount."""
+    return sorted((e["amount"], e["facts"], e["doubtful"]) for e in tables["event"] if e["row_type"])
+
+
+@pytest.mark.parametrize("seconds", [2, 70, 90_000])
+@pytest.mark.parametrize("payee", [B, "b@example.invalid", None])
+def test_a_statement_and_a_list_tell_of_one_trade(tmp_path: Path, seconds: int, payee: str | None) -> None:
+    files = {"s": {"payment": [told(2)]}, "t": {"transfer": [trade(seconds, to_account=payee)]}}
+    tables = graph(tmp_path, files)
+    assert events(tables) == [(29800, 2, False)]
+    assert money(tables) == [("transferred", A, B, 29800)]
+
+
+def test_both_statements_and_two_lists_tell_of_one_trade(tmp_path: Path) -> None:
+    files = {
+        "a": {"payment": [told(2)]},
+        "b": {"payment": [told(3, account=B, other_account=A, direction="in")]},
+        "t": {"transfer": [trade(4)]}, "u": {"transfer": [trade(5, from_account="a@example.invalid")]},
+    }  # fmt: skip
+    assert events(graph(tmp_path, files)) == [(29800, 4, False)]
+
+
+def test_what_was_loaded_first_changes_nothing(tmp_path: Path) -> None:
+    files = {
+        "s": {"payment": [told(2), told(70, serial=SERIAL + "7")]}, "t": {"transfer": [trade(4), trade(71, serial=SERIAL + "8")]},
+        "u": {"transfer": [trade(5, from_account="a@example.invalid"), trade(75, serial=SERIAL + "8")]},
+    }  # fmt: skip
+    first = graph(tmp_path / "a", files)
+    assert first == graph(tmp_path / "b", dict(reversed(files.items())))
+    assert events(first) == [(29800, 1, False), (29800, 2, False), (29800, 3, False)]
+
+
+def test_two_lists_alone_tell_of_one_trade(tmp_path: Path) -> None:
+    files = {"t": {"transfer": [trade(4)]}, "u": {"transfer": [trade(5, to_account=None)]}}
+    assert events(graph(tmp_path, files)) == [(29800, 2, False)]
+
+
+def test_one_serial_with_other_counterparties_or_amounts_is_several_trades(tmp_path: Path) -> None:
+    files = {
+        "s": {"payment": [told(2)]},
+        "t": {
+            "transfer": [trade(3), trade(4, to_account=C), trade(5, amount=100), trade(6, from_account=B, to_account=A)]
+        },
+    }
+    assert events(graph(tmp_path, files)) == [(100, 1, False), (29800, 1, False), (29800, 1, False), (29800, 2, False)]
+
+
+def test_what_a_table_tells_twice_stays_apart_and_is_doubtful(tmp_path: Path) -> None:
+    files = {
+        "s": {"payment": [told(2), told(60)]},
+        "t": {"transfer": [trade(3), trade(61)]},
+        "u": {"transfer": [trade(62)]},
+    }
+    assert events(graph(tmp_path, files)) == [(29800, 1, False)] * 2 + [(29800, 1, True)] * 3
+
+
+def test_rows_many_days_apart_stay_apart_and_one_is_doubtful(tmp_path: Path) -> None:
+    late = {"s": {"payment": [told(2)]}, "t": {"transfer": [trade(500_000)]}}
+    assert events(graph(tmp_path / "a", late)) == [(29800, 1, False), (29800, 1, True)]
+    lists = {"t": {"transfer": [trade(2)]}, "u": {"transfer": [trade(500_000)]}}
+    assert events(graph(tmp_path / "b", lists)) == [(29800, 1, False), (29800, 1, True)]
+
+
+def test_a_short_or_missing_serial_proves_nothing(tmp_path: Path) -> None:
+    files = {
+        "s": {"payment": [told(2, serial="17"), told(9, serial=None, amount=5)]},
+        "t": {"transfer": [trade(3, serial="17"), trade(9, serial=None, amount=7)]},
+    }
+    assert [n for _, n, _ in events(graph(tmp_path, files))] == [1, 1, 1, 1]
+
+
+def test_the_statement_is_covered_by_its_own_rows_only(tmp_path: Path) -> None:
+    files = {"t": {"transfer": [trade(2), trade(7, serial=SERIAL + "9")]}, "s": {"payment": [told(2)]}}
+    tables = graph(tmp_path, files)
+    assert [c["rows"] for c in tables["coverage"]] == [1]
+    assert events(tables) == [(29800, 1, False), (29800, 2, False)]
