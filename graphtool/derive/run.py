@@ -35,7 +35,7 @@ from graphtool.derive import (
 from graphtool.errors import Cancelled
 from graphtool.ledger import Ledger
 
-RULES = "derive/6"
+RULES = "derive/7"
 """Version of the rules: part of the digest. Grows with every change of what is derived."""
 
 _AHEAD = 4
