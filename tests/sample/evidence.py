@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -84,7 +85,5 @@ def _text(cell: object) -> str:
 
 
 def fen(text: str) -> int:
-    """Yuan as printed, in fen; two decimals at most."""
-    sign = -1 if text.startswith("-") else 1
-    whole, _, part = text.lstrip("-").replace(",", "").partition(".")
-    return sign * (int(whole) * 100 + int((part + "00")[:2]))
+    """Yuan as printed, in fen; what is past two decimals is the noise of a binary number."""
+    return int((Decimal(text.replace(",", "")) * 100).quantize(Decimal(1)))

@@ -17,6 +17,8 @@ CLOCK_S = {b.name: b.clock_s for b in BANKS.values()}
 def _moment(text: str) -> datetime:
     if re.fullmatch(r"\d{14}", text):
         return datetime.strptime(text, "%Y%m%d%H%M%S")
+    if "." in text:
+        return datetime.fromisoformat(text)
     date, _, clock = text.replace("/", "-").partition(" ")
     year, month, day = (int(p) for p in date.split("-"))
     return datetime(year, month, day, *(int(p) for p in clock.split(":") if clock))
@@ -30,7 +32,7 @@ class Row:
         self.bank = "" if self.wallet else next(name for name in IN if name in path)
         get = cells.get
         if self.wallet:
-            self.account, self.fen = cells["用户ID"], int(cells["交易金额(分)"])
+            self.account, self.currency, self.fen = cells["用户ID"], "人民币", int(cells["交易金额(分)"])
             self.balance: int | None = int(cells["账户余额(分)"])
             self.sign = 1 if cells["借贷类型"] == "入" else -1
             self.time, self.ok, self.funded = (
@@ -41,7 +43,7 @@ class Row:
             return
         known = [get(h) for h in ("交易卡号", "本方卡号", "交易账号", "本方账号")]
         self.account = next(n for n in known if n and n not in ("-", "\\N"))
-        self.fen = fen(cells["交易金额"])
+        self.fen, self.currency = fen(cells["交易金额"]), get("交易币种") or cells["币种"]
         balance = get("交易余额") or get("账户余额") or ""
         self.balance = fen(balance) if balance else None
         self.sign = 1 if (get("收付标志") or get("借贷标志")) == IN[self.bank] else -1
@@ -68,12 +70,13 @@ def _statement_rows(written: Written) -> list[tuple[str, int, str, str, Row]]:
 
 
 def test_every_balance_follows_from_the_one_before(written: Written) -> None:
-    chains: dict[tuple[str, str], list[tuple[int, Row]]] = defaultdict(list)
+    chains: dict[tuple[str, str, str], list[tuple[int, Row]]] = defaultdict(list)
     for path, number, _, _, row in _statement_rows(written):
-        if not chains[path, row.account] or chains[path, row.account][-1][0] != number:
-            chains[path, row.account].append((number, row))
+        chain = chains[path, row.account, row.currency]
+        if not chain or chain[-1][0] != number:
+            chain.append((number, row))
     checked = 0
-    for (path, _), numbered in chains.items():
+    for (path, _, _), numbered in chains.items():
         rows = [row for _, row in numbered]
         if BANKS[4].name in path:
             rows.reverse()
