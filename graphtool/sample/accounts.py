@@ -152,10 +152,13 @@ def _story(victims: pl.DataFrame) -> Bools:
 
 
 def _odd(make: _Builder) -> None:
-    """Numbers that do not survive any cleaning: two accounts below one number, two wallets that differ in case."""
+    """Numbers that do not survive any cleaning: two accounts below one number, two wallets that differ in case;
+    and an acquirer that nothing else is about."""
     whole = make.numbers.account(np.array([make.n]), np.array([6]))[0]
     make.named("sub_accounts", "company", make.cast.by_role["family"][[0, 0]], 6, [f"{whole}-01", f"{whole}-02"])
     wallets = ["Yunshan-Lin_99", "yunshan-lin_99", "9900731@wx.tenpay.com"]
+    third = make.numbers.account(np.array([make.n]), np.array([6]))[0]
+    make.pool("third_acquirer", names.THIRD_ACQUIRER, third)
     make.named("odd_wallets", "wallet", make.cast.by_role["bystander"][:3], 0, wallets)
 
 

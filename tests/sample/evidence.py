@@ -75,7 +75,7 @@ def read(name: str, data: bytes) -> Sheets:
             break
         except UnicodeDecodeError:
             continue
-    if name.endswith(".txt"):
+    if name.endswith((".txt", ".tsv")):
         return {0: [line.split("\t") for line in text.splitlines()]}
     return {0: [[c.strip("\t") for c in row] for row in csv.reader(io.StringIO(text, newline=""))]}
 

@@ -12,6 +12,8 @@ from graphtool.sample.accounts import Accounts
 from graphtool.sample.flow import Flow
 from graphtool.sample.worlds import DAY, at
 
+THIRD_TERMINAL = 6_000_000
+"""Running numbers of the third acquirer's machines start here."""
 UNDOING = ("reversal", "void", "return")
 """Kinds of movement that take another one back."""
 
@@ -44,6 +46,10 @@ def happen(flow: Flow, accounts: Accounts, shop_terminal: int) -> None:
     for nth, fen in enumerate((23_400, 31_200)):
         flow.add("purchase", card, shops[3 + nth], at("2021-07-21 17:05:30") + nth * 9 * DAY, fen, "消费",
                  trap="serial_collision")  # fmt: skip
+    for nth, fen in enumerate((15_300, 15_300, 48_000)):
+        when = at("2021-09-16 23:30:12") + nth * 5 * DAY
+        flow.add("swipe", card, accounts.one("third_acquirer"), when, fen, "POS消费", terminal=THIRD_TERMINAL + nth,
+                 fee=fen * 60 // 10_000, trap="epoch")  # fmt: skip
     for nth, fen in enumerate((120_000, 135_000)):
         flow.add("transfer", honest, card, at("2021-11-03 15:44:10") + nth * DAY, fen, "退押金", trap="masked_pair")
     for nth, fen in enumerate((26_000, 41_000)):

@@ -33,6 +33,7 @@ TRAPS: dict[str, str] = {
     "float_amount": "amount",
     "foreign_currency": "currency",
     "milliseconds": "time",
+    "epoch": "time",
     "date_only": "precision",
     "opposite_words": "direction",
 }

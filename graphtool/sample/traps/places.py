@@ -170,7 +170,7 @@ def _valued(told: pl.DataFrame) -> list[pl.DataFrame]:
         at_bank.select(*PLACE, trap=own, value=pool),
         odd.select(*PLACE, "trap", value="to_number"),
         told.filter(pl.col("trap") == "foreign_currency").select(*PLACE, "trap", value="currency"),
-        told.filter(pl.col("trap") == "milliseconds").select(
+        told.filter(pl.col("trap").is_in(["milliseconds", "epoch"])).select(
             *PLACE, "trap", value=(pl.col("at") * 1_000 + pl.col("ms")).cast(pl.String)
         ),
     ]
