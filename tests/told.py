@@ -15,6 +15,7 @@ from graphtool.store.frames import as_frame
 from graphtool.terms import RELATIONS
 
 RELATION = {
+    "alipay": "transferred",
     "cash_out": "cashed_out",
     "fee": "charged",
     "fund": "purchased",

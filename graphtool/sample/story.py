@@ -60,7 +60,7 @@ def run(scale: Scale, seed: int, said: Callable[[str], None] = lambda step: None
     won = victims.build(world, called, dice)
     phones = phones_.build(world, cast, called, won, numbers, dice)
     said("money")
-    opened = accounts_.build(cast, won, numbers, dice)
+    opened = accounts_.build(cast, won, numbers, dice, bool(traps & {"per_subject", "mail_ids"}))
     flow = Flow()
     notable: dict[str, list[int]] = {"lists": company.buy_lists(flow, opened)}
     paid = fees.pay(flow, won, cast, opened)

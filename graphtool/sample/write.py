@@ -12,7 +12,7 @@ from graphtool.sample import statements, story, truth
 from graphtool.sample.sink import Sink
 from graphtool.sample.traps import chosen, places
 from graphtool.sample.worlds import SCALES, Scale
-from graphtool.sample.writers import bank, calls, elsewhere, lists, office, pos, staff, tenpay
+from graphtool.sample.writers import alipay, bank, calls, elsewhere, lists, office, pos, staff, tenpay
 
 Progress = Callable[[float, str], None]
 """How far it is (0 to 1) and the key of the step in the catalogue (``sample.step.…``)."""
@@ -85,6 +85,7 @@ def write(
     bank.write(told, legs, sink)
     said("wallets")
     tenpay.write(told, legs, sink)
+    alipay.write(told, sink)
     said("acquirer")
     pos.write(told, sink)
     elsewhere.write(told, sink, folder / "mappings")

@@ -50,6 +50,7 @@ def happen(flow: Flow, accounts: Accounts, shop_terminal: int) -> None:
         when = at("2021-09-16 23:30:12") + nth * 5 * DAY
         flow.add("swipe", card, accounts.one("third_acquirer"), when, fen, "POS消费", terminal=THIRD_TERMINAL + nth,
                  fee=fen * 60 // 10_000, trap="epoch")  # fmt: skip
+    _alipay(flow, accounts)
     for nth, fen in enumerate((120_000, 135_000)):
         flow.add("transfer", honest, card, at("2021-11-03 15:44:10") + nth * DAY, fen, "退押金", trap="masked_pair")
     for nth, fen in enumerate((26_000, 41_000)):
@@ -58,6 +59,18 @@ def happen(flow: Flow, accounts: Accounts, shop_terminal: int) -> None:
                           trap="pos_return")  # fmt: skip
         flow.add("return", accounts.one("acquirer"), card, when + DAY, fen, "POS退货", terminal=shop_terminal + nth,
                  link=bought, trap="pos_return")  # fmt: skip
+
+
+def _alipay(flow: Flow, accounts: Accounts) -> None:
+    """Between two users who were both asked about; and with two whose names differ in a part that cleaning cuts off."""
+    first, second = (int(a) for a in accounts.slot["alipay"])
+    start = at("2021-08-24 19:12:00")
+    for nth, fen in enumerate((16_800, 16_800, 52_000)):
+        payer, payee = (first, second) if nth < 2 else (second, first)
+        flow.add("alipay", payer, payee, start + nth * 3 * DAY, fen, "转账", trap="per_subject")
+    for nth, other in enumerate(accounts.slot["alipay_mail"]):
+        flow.add("alipay", first, other, start + (nth + 10) * DAY, 20_000, "转账", trap="mail_ids")
+        flow.add("alipay", other, second, start + (nth + 12) * DAY, 7_500, "转账", trap="mail_ids")
 
 
 def _second(flow: Flow, accounts: Accounts, honest: int) -> None:

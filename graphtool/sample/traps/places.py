@@ -49,8 +49,7 @@ def records(story: Story, sink: Sink) -> pl.DataFrame:
     """
     rows, marks = sink.rows(), sink.marks()
     told = rows.filter(pl.col("what") == "event").with_row_index("nth").pipe(beside, _events(story), "id")
-    named = _own(story)
-    told = told.pipe(beside, named, "account").sort("nth")
+    told = told.pipe(beside, _own(story), "account").sort("nth")
     parts = [
         marks.select(*PLACE, "trap", "value").join(_TWO_ROWS, on="trap", how="anti"),
         *_same(told, marks),
@@ -76,19 +75,19 @@ def records(story: Story, sink: Sink) -> pl.DataFrame:
     return ordered.select(RECORD)
 
 
-_TWO_ROWS = pl.DataFrame({"trap": ["two_channels", "negative_amount"]})
+_TWO_ROWS = pl.DataFrame({"trap": ["two_channels", "per_subject", "negative_amount"]})
 """Traps of print that speak of another row."""
 
 
 def _events(story: Story) -> pl.DataFrame:
     """What a row's movement is: kind, trap, ends (ids of accounts), time, amount, currency, what it takes back."""
-    ids = story.accounts.table.select(ix="ix", at_end="id")
-    number = story.accounts.table.select(dst="ix", to_number="number")
+    ids = story.accounts.table.select(ix="ix", at_end="id", number_at_end="number")
     events = story.events.pipe(beside, story.event_ids("link", "belongs_to"), "link")
     for end, name in (("src", "from"), ("dst", "to")):
-        events = events.pipe(beside, ids.rename({"ix": end, "at_end": name}), end)
-    events = events.pipe(beside, number, "dst")
-    return events.select("id", "kind", "trap", "from", "to", "to_number", "at", "ms", "fen", "currency", "belongs_to")
+        events = events.pipe(beside, ids.rename({"ix": end, "at_end": name, "number_at_end": f"{name}_number"}), end)
+    return events.select(
+        "id", "kind", "trap", "from", "to", "from_number", "to_number", "at", "ms", "fen", "currency", "belongs_to"
+    )
 
 
 def _own(story: Story) -> pl.DataFrame:
@@ -108,7 +107,8 @@ def _same(told: pl.DataFrame, marks: pl.DataFrame) -> list[pl.DataFrame]:
     again = whose.join(first.select("nth"), on="nth", how="anti").join(
         _other(first.select(*PLACE, "id", "account")), on=["id", "account"]
     )
-    channel = again.join(marks.filter(pl.col("trap") == "two_channels").select(PLACE), on=list(PLACE), how="semi")
+    named = marks.join(_TWO_ROWS, on="trap", how="semi").select(*PLACE, named="trap")
+    channel = again.join(named, on=list(PLACE)).with_columns(trap="named")
     pulled = again.join(channel.select("nth"), on="nth", how="anti").filter(pl.col("account") != "")
     anchor = first.unique("id", keep="first", maintain_order=True)
     sides = first.join(anchor.select("nth"), on="nth", how="anti").join(_other(anchor.select(*PLACE, "id")), on="id")
@@ -118,7 +118,7 @@ def _same(told: pl.DataFrame, marks: pl.DataFrame) -> list[pl.DataFrame]:
     pair = pl.when(pl.col("trap") == "masked_pair").then(pl.lit("masked_pair")).otherwise(pl.lit("both_sides"))
     return [
         pulled.with_columns(trap=pl.lit("pulled_twice")),
-        channel.with_columns(trap=pl.lit("two_channels")),
+        channel,
         sides.with_columns(trap=pair),
     ]
 
@@ -165,10 +165,12 @@ def _valued(told: pl.DataFrame) -> list[pl.DataFrame]:
     pool = pl.col("kind").replace_strict(pools, default=None, return_dtype=pl.String)
     at_bank = told.filter((pl.col("bank") > 0) & pl.col("kind").is_in(list(pools)))
     own = pl.when(pl.col("kind").is_in(_LEGS)).then(pl.lit("platform")).otherwise(pl.lit("own_booking"))
-    odd = told.filter(pl.col("trap").is_in(["sub_account", "wallet_ids"]))
+    odd = told.filter(pl.col("trap").is_in(["sub_account", "wallet_ids", "mail_ids"]))
     return [
         at_bank.select(*PLACE, trap=own, value=pool),
-        odd.select(*PLACE, "trap", value="to_number"),
+        odd.select(
+            *PLACE, "trap", value=pl.when(pl.col("to") == pl.col("account")).then("from_number").otherwise("to_number")
+        ),
         told.filter(pl.col("trap") == "foreign_currency").select(*PLACE, "trap", value="currency"),
         told.filter(pl.col("trap").is_in(["milliseconds", "epoch"])).select(
             *PLACE, "trap", value=(pl.col("at") * 1_000 + pl.col("ms")).cast(pl.String)
