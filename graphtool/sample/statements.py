@@ -9,9 +9,11 @@ from graphtool.sample.accounts import BANKS
 from graphtool.sample.flow import NONE
 from graphtool.sample.story import Story
 from graphtool.sample.tables import beside
-from graphtool.sample.worlds import PERIOD, Bools
+from graphtool.sample.worlds import HOUR, PERIOD, Bools
 
 FAILED_SHARE = 0.012
+BOOKED_S = 17 * HOUR
+"""So much later a payee's bank books what it got after hours."""
 _OF_EVENT = ("uid", "kind", "at", "ms", "fen", "currency", "link", "memo", "ref", "trap")
 _PURSE = ["account", "currency"]
 
@@ -32,6 +34,8 @@ def legs(story: Story) -> pl.DataFrame:
     )
     mine = both.join(asked, on="account", how="inner", maintain_order="left")
     mine = mine.filter(~((pl.col("kind") == "fund") & (pl.col("kind_of") == "wallet")))
+    booked = pl.when((pl.col("trap") == "next_day") & (pl.col("sign") == 1)).then(BOOKED_S).otherwise(0)
+    mine = mine.with_columns(at=pl.col("at") + booked)
     mine = mine.filter((pl.col("at") >= PERIOD[0]) & (pl.col("at") <= PERIOD[1]))
     if "both_sides" not in story.traps:
         mine = mine.filter((pl.col("sign") == -1) | (pl.len().over("uid") == 1))

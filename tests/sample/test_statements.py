@@ -94,7 +94,7 @@ def test_every_balance_follows_from_the_one_before(written: Written) -> None:
 
 def test_every_row_is_accounted_for_and_says_what_its_event_says(written: Written) -> None:
     events = {r["id"]: r for r in written.truth("events.parquet").iter_rows(named=True)}
-    numbers = _numbers(written)
+    numbers, late = _numbers(written), _booked_later(written)
     for _, _, what, ident, row in _statement_rows(written):
         if what == "noted":
             assert ident == "failed"
@@ -105,7 +105,9 @@ def test_every_row_is_accounted_for_and_says_what_its_event_says(written: Writte
         shown = _moment(row.time)
         true = datetime(1970, 1, 1) + timedelta(milliseconds=event["time_ms"])
         assert abs(row.fen) == event["fen"]
-        if shown.time() != datetime.min.time():
+        if row.sign * row.fen > 0 and ident in late:
+            assert timedelta(hours=16) < shown - true < timedelta(hours=18)
+        elif shown.time() != datetime.min.time():
             assert (shown - true).total_seconds() == (0 if row.wallet else CLOCK_S[row.bank])
         else:
             assert shown.date() == true.date()
@@ -145,6 +147,13 @@ def test_all_rows_of_all_files_are_known(written: Written) -> None:
             wide = [i for i, r in enumerate(rows, 1) if len([c for c in r if c]) > 2]
             first = 1 if "南方数据" in path else wide[0] + 1
             assert known[path, sheet] == set(range(first, len(rows) + 1)), path
+
+
+def _booked_later(written: Written) -> set[str]:
+    """Movements that the payee's bank books the next day."""
+    rows, traps = written.truth("rows.parquet"), written.truth("traps.jsonl")
+    here = traps.filter(pl.col("trap") == "next_day").select("path", "sheet", "row")
+    return set(rows.join(here, on=["path", "sheet", "row"], how="semi")["id"])
 
 
 def _numbers(written: Written) -> dict[str, str]:

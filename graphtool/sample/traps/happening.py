@@ -51,6 +51,8 @@ def happen(flow: Flow, accounts: Accounts, shop_terminal: int) -> None:
         flow.add("swipe", card, accounts.one("third_acquirer"), when, fen, "POS消费", terminal=THIRD_TERMINAL + nth,
                  fee=fen * 60 // 10_000, trap="epoch")  # fmt: skip
     _alipay(flow, accounts)
+    for nth, fen in enumerate((77_000, 45_500)):
+        flow.add("transfer", honest, card, at("2021-08-12 16:30:40") + nth * 30 * DAY, fen, "退押金", trap="next_day")
     for nth, fen in enumerate((120_000, 135_000)):
         flow.add("transfer", honest, card, at("2021-11-03 15:44:10") + nth * DAY, fen, "退押金", trap="masked_pair")
     for nth, fen in enumerate((26_000, 41_000)):

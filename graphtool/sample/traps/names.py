@@ -11,6 +11,7 @@ from graphtool.errors import BadParameter
 
 TRAPS: dict[str, str] = {
     "both_sides": "same_as",
+    "next_day": "same_as",
     "pulled_twice": "same_as",
     "two_channels": "same_as",
     "per_subject": "same_as",

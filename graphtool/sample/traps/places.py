@@ -115,7 +115,8 @@ def _same(told: pl.DataFrame, marks: pl.DataFrame) -> list[pl.DataFrame]:
     masked = marks.filter(pl.col("trap") == "masked_number").select(PLACE)
     sides = sides.join(masked, on=list(PLACE), how="anti")
     sides = sides.join(_other(masked), on=[f"other_{c}" for c in PLACE], how="anti")
-    pair = pl.when(pl.col("trap") == "masked_pair").then(pl.lit("masked_pair")).otherwise(pl.lit("both_sides"))
+    own = pl.col("trap").is_in(["masked_pair", "next_day"])
+    pair = pl.when(own).then("trap").otherwise(pl.lit("both_sides"))
     return [
         pulled.with_columns(trap=pl.lit("pulled_twice")),
         channel,
