@@ -1,6 +1,6 @@
-"""The graph of the small sample, with every trap, against what really happened, over several seeds.
+"""The graph of the sample, with every trap, against what really happened, over several seeds.
 
-    python tests/bench/bench_truth.py [--seeds 5]
+    python tests/bench/bench_truth.py [--seeds 5] [--scale small]
 
 1. Yuan: what went into and out of each account that was asked for, to the fen. Accounts of which rows leave open which
    way money went are told apart.
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import polars as pl
 
-from graphtool.sample import TRAPS
+from graphtool.sample import SCALES, TRAPS, Scale
 from tests.bench.bench_reconcile import LINKED, PRECISION, RECALL, holds
 from tests.places import answered, told_by_trap
 from tests.told import Told, hear, pairs, sample_case, sums, twins, undone
@@ -42,10 +42,10 @@ def yuan(told: Told, name: str) -> None:
     holds(f"{name}: yuan per account", differ.is_empty())
 
 
-def compare(folder: Path, seed: int) -> pl.DataFrame:
+def compare(folder: Path, seed: int, scale: Scale) -> pl.DataFrame:
     """One seed; the places of its traps, answered."""
     name = f"seed {seed}"
-    with sample_case(folder, seed) as (case, truth):
+    with sample_case(folder, seed, scale) as (case, truth):
         told = hear(case, truth)
         yuan(told, name)
         same, made, right = pairs(told)
@@ -73,11 +73,12 @@ def traps(records: pl.DataFrame) -> None:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", type=int, default=5)
+    asked.add_argument("--scale", default="small", choices=SCALES)
     given = asked.parse_args()
     found = []
     for seed in range(1, given.seeds + 1):
         with tempfile.TemporaryDirectory() as folder:
-            found.append(compare(Path(folder), seed))
+            found.append(compare(Path(folder), seed, given.scale))
     traps(pl.concat(found))
 
 
