@@ -67,7 +67,9 @@ def _fail_some(made: pl.DataFrame, story: Story) -> pl.DataFrame:
     rng = story.dice("failed")
     can: Bools = ((made["kind"] == "transfer") & (made["sign"] == -1) & (made["bank"] > 0)).to_numpy()
     share = FAILED_SHARE if "failed" in story.traps else 0.0
-    hit = made.filter(pl.Series(can & (rng.random(made.height) < share)))
+    # Chance is that of the event, so that it does not change with what else happened.
+    luck = rng.random(int(story.events["uid"].max()) + 1)[made["uid"].to_numpy()]  # type: ignore[arg-type]
+    hit = made.filter(pl.Series(can & (luck < share)))
     tried = hit.with_columns(
         failed=pl.lit(True),
         balance=pl.col("balance") - pl.col("delta"),

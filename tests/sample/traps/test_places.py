@@ -73,3 +73,11 @@ def test_a_trap_of_print_changes_no_other_file(written: Written, tmp_path: Path)
     }
     assert {p.split("/")[1] for p in theirs - mine} == {"云溪银行_专案平台"}
     assert all((tmp_path / "evidence" / p).read_bytes() == (written.folder / "evidence" / p).read_bytes() for p in mine)
+
+
+def test_traps_of_print_change_neither_what_happened_nor_where_it_stands(written: Written, tmp_path: Path) -> None:
+    print_only = {"float_amount", "date_only", "masked_number", "missing_counterparty", "negative_amount"}
+    report = sample.write(tmp_path, "small", 1, traps=set(TRAPS) - print_only)
+    assert report.digest != written.report.digest
+    for name in ("events.parquet", "rows.parquet"):
+        assert pl.read_parquet(tmp_path / "truth" / name).equals(written.truth(name))
