@@ -24,10 +24,11 @@
     row_type = { column = "类型", words = { "消费" = "purchase", "撤销" = "reversal", "*" = "purchase" } }
 
 Choices of a column: ``columns`` (several headers, the first filled), ``unit`` (yuan, fen, wan; percent for shares),
-``signed`` (the sign of a payment's amount is its direction), ``layout`` (auto, epoch_ms, epoch_s or a strftime
-pattern), ``clock``, ``words`` (``*`` is any other), ``prefix``, and ``scheme`` for the keys of relations (``tel``,
-``bank``, ``id``, ``doc:<word>`` …). ``名#2`` is the second column of that name. A payment may have ``amount_in`` and
-``amount_out`` instead of an amount and a direction.
+``signed`` (the sign of a payment's amount is its direction), ``layout`` (auto; utc_ms, utc_s: counted from 1970 in
+Greenwich, told as Beijing time; epoch_ms, epoch_s: counted on the wall clock itself; or a strftime pattern), ``clock``,
+``words`` (``*`` is any other), ``prefix``, and ``scheme`` for the keys of relations (``tel``, ``bank``, ``id``,
+``doc:<word>`` …). ``名#2`` is the second column of that name. A payment may have ``amount_in`` and ``amount_out`` instead
+of an amount and a direction.
 
 The id of a mapped format ends with a digest of what the mapping says, so that a changed mapping is another reading.
 """

@@ -8,7 +8,7 @@ from typing import Any
 
 from graphtool import model
 from graphtool.errors import MappingError
-from loaders.mapping_fields import REQUIRED, SCHEMES, UNITS, WORDS, fields_of, reading, spelt_constant
+from loaders.mapping_fields import COUNTED, REQUIRED, SCHEMES, UNITS, WORDS, fields_of, reading, spelt_constant
 
 _TOP = {"id": str, "version": int, "zh": str, "en": str, "table": list}
 _TABLE = {"name": str, "when": list, "unless": list, "ignore": list, "status": str, "ordered": bool, "fact": list}
@@ -102,13 +102,15 @@ def _column(name: str, value: object, constants: dict[str, str], place: str) -> 
 
 
 def _layout(layout: str, place: str) -> None:
-    if layout in ("auto", "epoch_ms", "epoch_s"):
+    if layout == "auto" or layout in COUNTED:
         return
     known = rf"%\.?\d?([{_DIRECTIVES}])"
     used = set(re.findall(known, layout))
     day = used & {"F", "D"} or (used & {"Y", "y"} and ("j" in used or (used & {"m", "b", "B"} and used & {"d", "e"})))
     if "%" in re.sub(known, "", layout) or not day:
-        raise MappingError("value", place=place, value=layout, allowed="auto, epoch_ms, epoch_s, %Y-%m-%d %H:%M:%S …")
+        raise MappingError(
+            "value", place=place, value=layout, allowed=f"auto, {', '.join(COUNTED)}, %Y-%m-%d %H:%M:%S …"
+        )
 
 
 def _scheme(scheme: str, kind: str, place: str) -> None:

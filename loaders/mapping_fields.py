@@ -251,12 +251,12 @@ def _word(name: str, meanings: Dictionary[str, str]) -> Parser:
 
 
 def _moment(layout: str) -> Parser:
-    """``auto`` reads every spelling that formats know; ``epoch_ms`` and ``epoch_s`` count from 1970 on the wall clock;
-    else a pattern of strftime. A time is taken as the wall time it prints, whatever zone its maker meant."""
+    """``auto`` reads every spelling that formats know; COUNTED count from 1970; else a pattern of strftime. A time is
+    taken as the wall time it prints, whatever zone its maker meant."""
     if layout == "auto":
         return times.moment
-    if layout in ("epoch_ms", "epoch_s"):
-        return _epoch(1 if layout == "epoch_ms" else 1000)
+    if layout in COUNTED:
+        return _epoch(*COUNTED[layout])
 
     precision = (
         "ms"
@@ -275,10 +275,15 @@ def _moment(layout: str) -> Parser:
     return parse
 
 
-def _epoch(factor: int) -> Parser:
+COUNTED = {"utc_ms": (1, 8 * 3_600_000), "utc_s": (1000, 8 * 3_600_000), "epoch_ms": (1, 0), "epoch_s": (1000, 0)}
+"""Layouts of moments that are counts from 1970 → milliseconds of one unit, and what Beijing's clock is ahead: programs count
+from 1970 in Greenwich (``utc``), so that 0 is 08:00 in Beijing; some tables count on the wall clock itself (``epoch``)."""
+
+
+def _epoch(factor: int, ahead_ms: int) -> Parser:
     def parse(cell: pl.Series) -> Parsed:
         number = _within(cells.integer(cell).value, factor)
-        return _dated(cell, number * factor, "ms" if factor == 1 else "second")
+        return _dated(cell, number * factor + ahead_ms, "ms" if factor == 1 else "second")
 
     return parse
 

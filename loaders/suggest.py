@@ -237,7 +237,7 @@ def _unit(name: str, header: str) -> str:
 def _layout(name: str, cells: pl.Series) -> str:
     if reading(name) != "moment":
         return "auto"
-    for layout, pattern in (("epoch_ms", r"^(?:[89]\d{11}|1\d{12})$"), ("epoch_s", r"^(?:[89]\d{8}|1\d{9})$")):
+    for layout, pattern in (("utc_ms", r"^(?:[89]\d{11}|1\d{12})$"), ("utc_s", r"^(?:[89]\d{8}|1\d{9})$")):
         if len(cells) and bool(cells.str.contains(pattern).all()):
             return layout
     return "auto"

@@ -2,72 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from graphtool.case import Case
-
-RELATION = {
-    "cash_out": "cashed_out",
-    "fee": "charged",
-    "interest": "accrued",
-    "purchase": "purchased",
-    "refund": "refunded",
-    "reversal": "reversed",
-    "settle_agent": "settled",
-    "settle_merchant": "settled",
-    "swipe": "swiped",
-    "transfer": "transferred",
-    "wage": "paid_wage",
-    "wallet_purchase": "purchased",
-    "wechat": "transferred",
-    "withdraw": "withdrew",
-}
-"""True kind of movement → relation of its event."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """The truth beside the graph: ``met`` has one row per true movement, source row and event that stands on it."""
-
-    truth: Path
-    events: pl.DataFrame
-    met: pl.DataFrame
-    printed: set[str]
-    """True movements that some row tells of."""
-    allocations: pl.DataFrame
-    numbers: dict[str, str]
-    """Id of an account in the graph → its number."""
+from graphtool.sample import TRAPS
+from tests.places import answered
+from tests.told import LEGS, RELATION, Told, hear, sums
 
 
 @pytest.fixture(scope="module")
 def told(small_case: Case, small_sample: Path) -> Told:
-    truth = small_sample / "truth"
-    with small_case.view() as view:
-        tables = {name: pl.DataFrame(view.scan(name).read_all()) for name in ("event", "evidence", "allocation")}
-        accounts = pl.DataFrame(view.scan("entity", ["id", "kind", "number"]).read_all())
-    files = pl.read_ndjson(truth / "files.jsonl").select("path", pl.col("sha256").str.slice(0, 20))
-    rows = pl.read_parquet(truth / "rows.parquet").filter(pl.col("what") == "event").join(files, on="path")
-    rows = rows.select(true="id", fact=pl.format("{}.{}.{}", "sha256", "sheet", "row"))
-    events = pl.read_parquet(truth / "events.parquet")
-    found = tables["event"].rename({"id": "event"}).filter(pl.col("relation").is_in(list(RELATION.values())))
-    met = (
-        rows.join(tables["evidence"].rename({"subject": "event"}), on="fact")
-        .join(found.rename({"time_ms": "at"}), on="event")
-        .join(events.rename({"id": "true"}), on="true")
-    )
-    known = accounts.filter(pl.col("kind") == "account").drop_nulls("number")
-    numbers = dict(known.select("id", "number").iter_rows())
-    return Told(truth, events, met, set(rows["true"]), tables["allocation"], numbers)
+    return hear(small_case, small_sample / "truth")
 
 
 def test_every_movement_that_rows_tell_of_is_found(told: Told) -> None:
-    assert set(told.met["true"]) == told.printed
-    assert len(told.printed) > 2_000
+    printed = set(told.rows["true"])
+    assert set(told.met["true"]) == printed
+    assert len(printed) > 2_000
     wrong = told.met.filter(pl.col("relation") != pl.col("kind").replace_strict(RELATION))
+    wrong = wrong.filter((pl.col("kind") != "fund") | (pl.col("relation") != "topped_up"))
     assert wrong.select("true", "kind", "relation", "memo").rows() == []
 
 
@@ -82,9 +38,9 @@ def test_what_stands_twice_says_so(told: Told) -> None:
     per = split.group_by("true", "kind").agg(
         said=pl.col("doubtful").any() | (~pl.col("directed")).any(), events=pl.col("event").n_unique()
     )
-    unsaid = per.filter(~pl.col("said") & (pl.col("kind") != "withdraw"))
+    unsaid = per.filter(~pl.col("said") & (~pl.col("kind").is_in(LEGS)))
     assert unsaid.rows() == []
-    assert per.height < 0.02 * len(told.printed)
+    assert per.height < 0.02 * told.rows["true"].n_unique()
 
 
 def test_amounts_times_and_ends_are_the_true_ones(told: Told) -> None:
@@ -92,11 +48,11 @@ def test_amounts_times_and_ends_are_the_true_ones(told: Told) -> None:
     known = told.met.filter(pl.col("precision").is_in(["second", "ms"]) & (pl.col("relation") == "transferred"))
     assert (known["at"] - known["time_ms"]).abs().max() <= 60_000
     number = dict(pl.read_ndjson(told.truth / "accounts.jsonl").select("id", "number").iter_rows())
-    ends = 0
+    numbers, ends = told.numbers, 0
     for src, dst, payer, payee in known.filter("directed").select("src", "dst", "from_account", "to_account").rows():
         for end, true in ((src, payer), (dst, payee)):
-            if end in told.numbers:
-                assert told.numbers[end] == number[true] or number[true] is None
+            if end in numbers:
+                assert numbers[end] == number[true] or number[true] is None
                 ends += 1
     assert ends > 1_500
 
@@ -113,3 +69,36 @@ def test_shares_of_settlements_are_the_true_ones(told: Told) -> None:
     theirs = set(true.select("from_event", "to_event", "fen").rows())
     assert len(ours) == found.height > 100
     assert [one for one in ours if one not in theirs] == []
+
+
+def test_yuan_of_every_account_are_the_true_ones(told: Told) -> None:
+    laid = sums(told).filter(pl.col("open") == 0)
+    assert laid.filter(pl.col("graph") != pl.col("true")).rows() == []
+    assert laid["account"].n_unique() > 50
+
+
+def test_the_right_answer_is_given_at_every_trap(small_case: Case, told: Told) -> None:
+    records = answered(small_case, told)
+    assert records.filter(~pl.col("given")).rows() == []
+    assert set(records["trap"]) == set(TRAPS)
+
+
+TURNED = {"in": "out", "out": "in", "CNY": "USD", "USD": "CNY", "day": "second", "failed": "total", "tenpay": "cash",
+          "bank_fee": "cash", "bank_interest": "cash"}  # fmt: skip
+
+
+def test_a_wrong_answer_is_seen(small_case: Case, told: Told) -> None:
+    """Records that are not true, of another value or row, are not answered."""
+    records = pl.read_ndjson(told.truth / "traps.jsonl", infer_schema_length=None)
+    few = records.filter(pl.int_range(pl.len()).over("trap", "value") < 2)
+    valued = few.filter(
+        pl.col("right").is_in(["direction", "currency", "precision", "noted", "pool", "amount", "time"])
+    )
+    value = pl.col("value").replace(TURNED)
+    number = value.cast(pl.Int64, strict=False) + 1
+    other = valued.filter(pl.col("value") != "open").with_columns(value=pl.coalesce(number.cast(pl.String), value))
+    own = few.filter(pl.col("right").is_in(["reversal_of", "after", "apart_from", "other_person"]))
+    own = own.with_columns(other_path="path", other_sheet="sheet", other_row="row")
+    wrong = answered(small_case, told, pl.concat([other, own]))
+    assert wrong.filter("given").rows() == []
+    assert wrong["right"].n_unique() == 11

@@ -45,13 +45,16 @@ def sample(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("arg.sample_folder"))],
     scale: Annotated[str, typer.Option(help=say("arg.scale"))] = "small",
     seed: Annotated[int, typer.Option(help=say("arg.seed"))] = 1,
+    traps: Annotated[str, typer.Option(help=say("arg.traps"))] = "all",
     as_json: AsJson = False,
 ) -> None:
     """Write the invented sample case."""
     if scale not in sampling.SCALES:
         raise BadParameter("sample_scale", scale=scale, allowed=", ".join(sampling.SCALES))
     with bar(as_json) as step:
-        report = sampling.write(folder, scale, seed, lambda share, key: step(texts.say(key, lang()), share * 100, 100))
+        report = sampling.write(
+            folder, scale, seed, lambda share, key: step(texts.say(key, lang()), share * 100, 100), traps
+        )
     if as_json:
         show_json({**vars(report), "folder": str(report.folder)})
     else:

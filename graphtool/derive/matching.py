@@ -62,7 +62,7 @@ CREATE TABLE still AS
     WINDOW alike AS (PARTITION BY m.side, m.src, m.dst, m.currency, m.amount, m.lo, m.hi);
 CREATE TABLE blank AS
     SELECT v.e, v.side, v.own_no, v.other_no, w.currency, w.amount, w.time_ms AS lo, w.hi, w.serial, w.trade_no,
-        w.time_ms // 86400000 AS day, w.row_type = 'reversal' AS undoes, p.other_name AS name, p.other_account AS masked
+        w.time_ms // 86400000 AS day, undoes(w.row_type) AS undoes, p.other_name AS name, p.other_account AS masked
     FROM ev v JOIN work w USING (e) JOIN f_payment p ON p.fact = w.fact
     WHERE v.side IN (1, 2) AND w.part = 'm' AND w.other_kind = 'placeholder' AND w.chain IS NOT NULL AND w.amount > 0
         AND w.time_ms IS NOT NULL AND e NOT IN (SELECT e FROM paired);
@@ -90,18 +90,18 @@ CREATE TABLE day_crowd AS
 INSERT INTO may_be
     SELECT p.e AS a, q.e AS b, 0 AS ends, 0 AS short, {_COLUMNS}, {_TWINS} AS twins
     FROM still p JOIN payee_day q USING (src, dst, currency, amount, day) ANTI JOIN equal_crowd USING (src, dst, currency, amount, day)
-    WHERE p.side = 1 AND p.undoes = q.undoes AND {_NEAR} AND {_IN_ORDER}
+    WHERE p.side = 1 AND coalesce(p.undoes = q.undoes, true) AND {_NEAR} AND {_IN_ORDER}
     UNION ALL
     SELECT p.e, q.e, 0, p.amount - q.amount, {_COLUMNS}, {_TWINS} AS twins
     FROM still p JOIN payee_day q USING (src, dst, currency, day) ANTI JOIN day_crowd USING (src, dst, currency, day)
-    WHERE p.side = 1 AND p.undoes = q.undoes AND {_NEAR} AND {_IN_ORDER} AND {_FEE}
+    WHERE p.side = 1 AND coalesce(p.undoes = q.undoes, true) AND {_NEAR} AND {_IN_ORDER} AND {_FEE}
 """
 
 # What a row prints of the other side must not contradict the account of the row that names it.
 _ONE = f"""
 CREATE TABLE naming AS
     SELECT v.e, v.side, v.own_no, v.other_no, w.currency, w.amount, w.time_ms AS lo, w.hi, w.serial, w.trade_no,
-        w.time_ms // 86400000 AS day, w.row_type = 'reversal' AS undoes
+        w.time_ms // 86400000 AS day, undoes(w.row_type) AS undoes
     FROM ev v JOIN work w USING (e)
     WHERE v.side IN (1, 2) AND w.own_kind = 'account' AND w.chain IS NOT NULL AND w.amount > 0 AND w.time_ms IS NOT NULL
         AND (v.other_no, 3 - v.side, w.currency, w.amount) IN (SELECT own_no, side, currency, amount FROM blank)
@@ -118,7 +118,7 @@ CREATE TABLE may_mean AS
     FROM (SELECT * FROM blank ANTI JOIN one_crowd c
             ON c.no = own_no AND c.side = blank.side AND c.currency = blank.currency AND c.amount = blank.amount AND c.day = blank.day) b
     JOIN naming_day n ON n.other_no = b.own_no AND n.side = 3 - b.side AND n.currency = b.currency AND n.amount = b.amount
-        AND n.near_day = b.day AND n.undoes = b.undoes;
+        AND n.near_day = b.day AND coalesce(n.undoes = b.undoes, true);
 CREATE TABLE called AS
     SELECT DISTINCT t.no, s.value FROM said s JOIN ent t ON t.kind = s.kind AND t.key = s.key
     WHERE s.kind = 'account' AND s.type = 'name' AND t.no IN (SELECT own_no FROM may_mean);
@@ -146,7 +146,7 @@ INSERT INTO may_be
     WHERE {_NEAR} AND number_fits IS DISTINCT FROM false AND name_fits IS DISTINCT FROM false
 """
 
-# Of a pool's rows only those of the same other end; of an account's, one of the two may leave it open.
+# Of an account's rows, one of the two may leave the other end open; of a pool's only where they share a reference.
 _REVERSED = f"""
 CREATE TABLE undone AS
     SELECT v.e, v.own_no, v.other_no, v.way, w.own_kind, w.other_kind, w.currency, w.amount, w.time_ms AS lo, w.hi,
@@ -172,6 +172,11 @@ INSERT INTO may_undo
     SELECT q.e, p.e, 3, 0, {_COLUMNS}, false
     FROM undone p JOIN undoing q USING (own_no, currency, amount) ANTI JOIN open_undo_crowd USING (own_no, currency, amount)
     WHERE p.way <> q.way AND p.own_kind = 'account' AND 'placeholder' IN (p.other_kind, q.other_kind)
+        AND p.other_no <> q.other_no AND {_BEFORE}
+    UNION ALL
+    SELECT q.e, p.e, 3, 0, {_COLUMNS}, false
+    FROM undone p JOIN undoing q USING (own_no, currency, amount, trade_no)
+    WHERE p.way <> q.way AND p.own_kind = 'pool' AND 'placeholder' IN (p.other_kind, q.other_kind)
         AND p.other_no <> q.other_no AND {_BEFORE}
 """
 

@@ -88,12 +88,13 @@ CREATE TABLE ev AS
     FROM work w LEFT JOIN ruled r ON r.e = w.e WHERE w.e NOT IN (SELECT e FROM again)
 """
 
+# A reversal is no other side of what is none; a refund may be: one institution calls it so, the other a return.
 # The two sides of one transfer, where a serial or a person says so.
 _PROVEN = f"""
 CREATE TABLE subject_side AS SELECT DISTINCT own_no AS no, side FROM ev WHERE side IN (1, 2);
 CREATE TABLE meeting AS
     SELECT e, v.side, src, dst, currency, amount, time_ms AS lo, hi, serial, trade_no, precision = 'day' AS dated,
-        row_type = 'reversal' AS undoes
+        undoes(row_type) AS undoes
     FROM ev v JOIN work w USING (e)
     WHERE v.side IN (1, 2) AND (v.other_no, 3 - v.side) IN (SELECT no, side FROM subject_side)
         AND time_ms IS NOT NULL AND src <> dst
@@ -114,7 +115,7 @@ CREATE TABLE proven AS
     QUALIFY count(*) OVER (PARTITION BY payer) = 1 AND count(*) OVER (PARTITION BY payee) = 1;
 INSERT INTO proven SELECT payer, payee FROM forced;
 CREATE TABLE unsided AS
-    SELECT e, v.own_no, v.other_no, currency, amount, time_ms, precision, serial, trade_no, row_type = 'reversal' AS undoes
+    SELECT e, v.own_no, v.other_no, currency, amount, time_ms, precision, serial, trade_no, undoes(row_type) AS undoes
     FROM ev v JOIN work w USING (e)
     WHERE v.side = 3 AND time_ms IS NOT NULL AND v.own_no <> v.other_no AND own_kind IN ('account', 'line', 'pool')
         AND other_kind IN ('account', 'line', 'pool');
@@ -162,8 +163,8 @@ CREATE TABLE crowd AS
 CREATE TABLE candidate AS
     SELECT DISTINCT p.e AS payer, q.e AS payee FROM bucketed p JOIN bucketed q
         ON p.side = 1 AND q.side = 2 AND p.src = q.src AND p.dst = q.dst AND p.currency = q.currency
-        AND p.amount = q.amount AND p.bucket = q.bucket AND p.undoes = q.undoes
-    WHERE greatest(p.lo - q.hi, q.lo - p.hi) <= {WINDOW_MS} AND (p.e, q.e) NOT IN (SELECT a, b FROM apart)
+        AND p.amount = q.amount AND p.bucket = q.bucket
+    WHERE greatest(p.lo - q.hi, q.lo - p.hi) <= {WINDOW_MS} AND coalesce(p.undoes = q.undoes, true) AND (p.e, q.e) NOT IN (SELECT a, b FROM apart)
         AND (p.src, p.dst, p.currency, p.amount, p.bucket) NOT IN (SELECT src, dst, currency, amount, bucket FROM crowd);
 CREATE TABLE pair AS
     SELECT payer, payee FROM proven
@@ -190,7 +191,7 @@ CREATE TABLE near_sided AS
     SELECT e AS payer, u.e AS payee FROM ev v JOIN work w USING (e)
     JOIN (SELECT * FROM near_bucket ANTI JOIN near_crowd USING (own_no, other_no, currency, amount)) u
         ON v.own_no = u.other_no AND v.other_no = u.own_no AND w.currency = u.currency AND w.amount = u.amount
-        AND w.time_ms // 120000 = u.bucket AND (w.row_type = 'reversal') = u.undoes
+        AND w.time_ms // 120000 = u.bucket AND coalesce(undoes(w.row_type) = u.undoes, true)
     WHERE (v.side IN (1, 2) OR v.side = 3 AND e < u.e) AND w.precision <> 'day' AND abs(w.time_ms - u.time_ms) <= {WINDOW_MS}
         AND e NOT IN (SELECT e FROM taken) AND u.e NOT IN (SELECT e FROM taken) AND (e, u.e) NOT IN (SELECT a, b FROM apart);
 CREATE TABLE once_near AS

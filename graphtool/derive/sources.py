@@ -46,6 +46,7 @@ CREATE MACRO party_key(no, name, otherwise) AS
          WHEN is_citizen(no) THEN 'id:' || no
          WHEN is_uscc(no) THEN 'uscc:' || no
          ELSE 'doc:other:' || no END;
+CREATE MACRO undoes(row_type) AS CASE row_type WHEN 'refund' THEN NULL ELSE row_type = 'reversal' END;
 CREATE MACRO width_ms(precision) AS
     CASE precision WHEN 'day' THEN 86399999 WHEN 'minute' THEN 59999 WHEN 'second' THEN 999 ELSE 0 END;
 """

@@ -27,7 +27,7 @@ def entities(frame: pl.DataFrame, kind_labels: Mapping[str, str]) -> pl.DataFram
     wallet = (kind == "account") & scope.is_in(list(figures.MASKED_TYPES))
     typed = frame.with_columns(_type=pl.when(wallet).then(scope).otherwise(sort))
     personal = pl.col("_type").is_not_null()
-    tail = pl.lit(" ··") + pl.col("number").str.tail(4)
+    tail = pl.lit(" ··") + pl.col("number").str.replace("@.*$", "").str.tail(4)
     shown = pl.coalesce(pl.col("name"), kind.replace_strict(dict(kind_labels), default=kind))
     return (
         _mapped(_mapped(typed, ["number", "_type"], personal, figures.mask), ["name"], kind.is_in(NAMED), _name)

@@ -75,6 +75,14 @@ class _Builder:
         holder, holder_id = self.cast.gather("name", person), self.cast.gather("id_card", person)
         self._put(slot, kind, ix, bank, asked, number, account, person, [""] * len(ix), holder, holder_id)
 
+    def named(self, slot: str, kind: str, person: Ints, bank: int, numbers: list[str], asked: bool = False) -> None:
+        """Accounts of people that have just these numbers."""
+        ix = np.arange(self.n, self.n + len(numbers), dtype=np.int64)
+        number, wanted = pl.Series(numbers, dtype=pl.String), np.full(len(numbers), asked)
+        account = number if bank else pl.Series([""] * len(numbers), dtype=pl.String)
+        self._put(slot, kind, ix, np.full(len(numbers), bank, np.int64), wanted, number, account, person,
+                  [""] * len(numbers), self.cast.gather("name", person), self.cast.gather("id_card", person))  # fmt: skip
+
     def orgs(self, slot: str, keys: list[str], bank: list[int], asked: bool, kind: str = "company") -> None:
         """Accounts of organisations: a number, no card. As wallets they are numbers of the platform."""
         ix = np.arange(self.n, self.n + len(keys), dtype=np.int64)
@@ -115,8 +123,8 @@ class _Builder:
         )
 
 
-def build(cast: Cast, victims: pl.DataFrame, numbers: Numbers, dice: Dice) -> Accounts:
-    """Open everybody's accounts; ``asked`` is what a return exists for."""
+def build(cast: Cast, victims: pl.DataFrame, numbers: Numbers, dice: Dice, alipay: bool = True) -> Accounts:
+    """Open everybody's accounts; ``asked`` is what a return exists for. ``alipay``: there is one of that institution."""
     rng = dice("accounts")
     make = _Builder(cast, numbers)
     _companies(make)
@@ -132,6 +140,7 @@ def build(cast: Cast, victims: pl.DataFrame, numbers: Numbers, dice: Dice) -> Ac
     make.people(
         "victim_wallet", "wallet", person, np.zeros(n, np.int64), asked & (rng.random(n) < 0.9) | _story(victims)
     )
+    _odd(make, alipay)
     table = pl.concat(make.parts)
     return Accounts(
         table.with_columns(id=pl.select("A" + (table["ix"] + 1).cast(pl.String).str.zfill(6)).to_series()), make.slot
@@ -140,6 +149,21 @@ def build(cast: Cast, victims: pl.DataFrame, numbers: Numbers, dice: Dice) -> Ac
 
 def _story(victims: pl.DataFrame) -> Bools:
     return np.asarray((victims["story"] != "").to_numpy())
+
+
+def _odd(make: _Builder, alipay: bool) -> None:
+    """Numbers that do not survive any cleaning: two accounts below one number, two wallets that differ in case;
+    and an acquirer that nothing else is about."""
+    whole = make.numbers.account(np.array([make.n]), np.array([6]))[0]
+    make.named("sub_accounts", "company", make.cast.by_role["family"][[0, 0]], 6, [f"{whole}-01", f"{whole}-02"])
+    wallets = ["Yunshan-Lin_99", "yunshan-lin_99", "9900731@wx.tenpay.com"]
+    third = make.numbers.account(np.array([make.n]), np.array([6]))[0]
+    make.pool("third_acquirer", names.THIRD_ACQUIRER, third)
+    make.named("odd_wallets", "wallet", make.cast.by_role["bystander"][:3], 0, wallets)
+    users = [f"20889900{number:08d}" for number in make.numbers.spread(np.array([1, 2]), 10**8, 48_271_337, 14)]
+    make.named("alipay", "alipay", make.cast.by_role["bystander"][3:5], 0, users, alipay)
+    mails = ["lin.yun+pos@example.invalid", "lin.yun@example.invalid"]
+    make.named("alipay_mail", "alipay", make.cast.by_role["family"][1:3], 0, mails)
 
 
 def _companies(make: _Builder) -> None:

@@ -167,7 +167,8 @@ def _shapes(flow: Flow, company: int, second: int, shells: list[int], nominees: 
         (company, nominees[0], "2021-10-20 09:41:33", 500_000),
         (shells[0], nominees[0], "2021-09-23 15:08:47", 300_000),
     ):
-        made["twins"] += flow.add("transfer", payer, payee, [at(when), at(when)], [fen, fen], "劳务费").tolist()
+        made["twins"] += flow.add("transfer", payer, payee, [at(when), at(when)], [fen, fen], "劳务费",
+                                  trap="twins").tolist()  # fmt: skip
     for payer, payee, when, fen in (
         (company, nominees[2], "2021-08-11 11:20:10", 1_234_500),
         (shells[1], nominees[1], "2021-11-09 16:31:52", 820_000),

@@ -30,6 +30,7 @@ SHOPS = [
 
 ACQUIRER = "某甲支付有限公司"
 OTHER_ACQUIRER = "某乙支付有限公司"
+THIRD_ACQUIRER = "某丙支付有限公司"
 COMPANY = "星禾云付科技有限公司"
 HONEST = "诚达通商务服务有限公司"
 SHELLS = ["瀚远信息咨询有限公司", "卓曼商贸有限公司", "启廷文化传媒有限公司"]

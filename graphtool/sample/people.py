@@ -57,8 +57,9 @@ def _roles(world: World) -> list[tuple[str, int]]:
     ]
 
 
-def build(world: World, numbers: Numbers, dice: Dice) -> Cast:
-    """Make everybody. Invented throughout: see :mod:`graphtool.sample.numbers`."""
+def build(world: World, numbers: Numbers, dice: Dice, namesakes: bool = True) -> Cast:
+    """Make everybody. Invented throughout: see :mod:`graphtool.sample.numbers`. With ``namesakes`` the first cash courier
+    has the name of the shipping clerk."""
     rng = dice("people")
     roles = _roles(world)
     core = sum(n for _, n in roles)
@@ -67,11 +68,14 @@ def build(world: World, numbers: Numbers, dice: Dice) -> Cast:
     role = np.concatenate([np.repeat(name, count) for name, count in roles] + [np.repeat("listed", world.people)])
     by_role: dict[str, Ints] = {name: ix[:core][role[:core] == name] for name, _ in roles}
     city, address = names.addresses(rng, n)
+    called = names.people(ix, rng)
+    if namesakes:
+        called = called.scatter(int(by_role["cash_courier"][0]), called[int(by_role["shipping_clerk"][0])])
     people = pl.DataFrame(
         {
             "ix": ix,
             "id": pl.select("P" + pl.Series(ix + 1).cast(pl.String).str.zfill(7)).to_series(),
-            "name": names.people(ix, rng),
+            "name": called,
             "id_card": numbers.id_card(ix, _births(rng, n)),
             "phone": numbers.phone(ix),
             "city": city,

@@ -181,7 +181,7 @@ def allocations(events: pl.DataFrame, pool: Pool, victims: pl.DataFrame) -> pl.D
     ``subsidy`` is negative: the acquirer paid out more than it took. A cashback or profit share is the acquirer's
     own money in law; here it is set against the swipe that earned it.
     """
-    basis = {"settle_merchant": "merchant", "void": "void"}
+    basis = {"settle_merchant": "merchant", "void": "void", "return": "return"}
     settled = events.filter(pl.col("kind").is_in(list(basis))).select(
         swipe="link", to="uid", fen="fen", basis=pl.col("kind").replace_strict(basis, return_dtype=pl.String)
     )

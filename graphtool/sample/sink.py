@@ -20,6 +20,7 @@ import xlsxwriter
 
 STAMP = (2022, 1, 10, 9, 0, 0)
 NO_REFS = pl.DataFrame(schema={"line": pl.Int64, "what": pl.String, "id": pl.String})
+NO_MARKS = pl.DataFrame(schema={"line": pl.Int64, "trap": pl.String, "value": pl.String})
 
 
 @dataclass
@@ -28,7 +29,9 @@ class Table:
     the columns in ``numbers`` and ``dates`` (by position) become numbers and dates.
 
     ``refs`` (line, what, id) says what the rows are: ``line`` counts the rows of ``frame`` from 0, ``what`` is
-    ``event``, ``call``, ``parcel``, ``person``, ``account`` … or ``noted`` (then ``id`` is the reason).
+    ``event``, ``call``, ``parcel``, ``person``, ``account`` … or ``noted`` (then ``id`` is the reason); a column
+    ``account``, where there is one, says in whose statement it stands. ``marks`` (line, trap, value) names the rows whose
+    print is a trap, and what is right there.
     """
 
     header: list[str]
@@ -38,6 +41,7 @@ class Table:
     totals: list[list[str]] = field(default_factory=list)
     numbers: frozenset[int] = frozenset()
     dates: frozenset[int] = frozenset()
+    marks: pl.DataFrame = field(default_factory=lambda: NO_MARKS)
 
     def __post_init__(self) -> None:
         if self.header and len(self.header) != self.frame.width:
@@ -64,6 +68,7 @@ class Sink:
         self.root = root
         self._archives: dict[str, list[tuple[str, bytes]]] = {}
         self._rows: list[pl.DataFrame] = []
+        self._marks: list[pl.DataFrame] = []
         self.files: list[dict[str, object]] = []
 
     def csv(
@@ -131,19 +136,23 @@ class Sink:
             self._store(deepest, buffer.getvalue())
 
     def rows(self) -> pl.DataFrame:
-        """What every row is: path, sheet, sheet_name, row, what, id."""
+        """What every row is: path, sheet, sheet_name, row, what, id, account."""
         return pl.concat(self._rows)
+
+    def marks(self) -> pl.DataFrame:
+        """Where a trap of print is: path, sheet, row, trap, value."""
+        return pl.concat(self._marks)
 
     def _remember(self, path: str, sheet: int, name: str, table: Table) -> None:
         place = {"path": path, "sheet": sheet, "sheet_name": name}
-        known = table.refs.select(
-            *(pl.lit(v).alias(k) for k, v in place.items()), row=pl.col("line") + table.first_row, what="what", id="id"
-        )
+        here = [pl.lit(v).alias(k) for k, v in place.items()]
+        row = pl.col("line") + table.first_row
+        whose = pl.col("account") if "account" in table.refs.columns else pl.lit(None, pl.String)
+        known = table.refs.select(*here, row=row, what="what", id="id", account=whose)
         sums = pl.int_range(len(table.totals), eager=True, dtype=pl.Int64) + table.first_row + table.frame.height
-        totals = pl.select(
-            *(pl.lit(v).alias(k) for k, v in place.items()), row=sums, what=pl.lit("noted"), id=pl.lit("total")
-        )
+        totals = pl.select(*here, row=sums, what=pl.lit("noted"), id=pl.lit("total"), account=pl.lit(None, pl.String))
         self._rows += [known, totals]
+        self._marks.append(table.marks.select(*here[:2], row=row, trap="trap", value="value"))
 
 
 def _fill(sheet: xlsxwriter.worksheet.Worksheet, table: Table, as_date: object, as_number: object) -> None:

@@ -20,6 +20,7 @@ from graphtool.sample.numbers import Numbers
 from graphtool.sample.people import Cast
 from graphtool.sample.phones import Phones
 from graphtool.sample.pool import Pool
+from graphtool.sample.traps import ALL, happening
 from graphtool.sample.worlds import WORLDS, Dice, Scale, World
 
 
@@ -41,24 +42,25 @@ class Story:
     notable: dict[str, list[int]]
     phones: Phones
     events: pl.DataFrame
+    traps: frozenset[str] = ALL
 
     def event_ids(self, uid: str = "uid", name: str = "id") -> pl.DataFrame:
         """From the running numbers of events (as column ``uid``) to their public ids (as ``name``)."""
         return self.events.select(pl.col("uid").alias(uid), pl.col("id").alias(name))
 
 
-def run(scale: Scale, seed: int, said: Callable[[str], None] = lambda step: None) -> Story:
-    """Let it happen. ``said`` hears which part begins."""
+def run(scale: Scale, seed: int, said: Callable[[str], None] = lambda step: None, traps: frozenset[str] = ALL) -> Story:
+    """Let it happen, with these traps (``traps.TRAPS``). ``said`` hears which part begins."""
     world, dice, numbers = WORLDS[scale], Dice(seed), Numbers(seed)
     said("people")
-    cast = people.build(world, numbers, dice)
+    cast = people.build(world, numbers, dice, "namesakes" in traps)
     listed = lists.build(world, cast, dice)
     said("calls")
     called = calling_.build(world, cast, listed, dice)
     won = victims.build(world, called, dice)
     phones = phones_.build(world, cast, called, won, numbers, dice)
     said("money")
-    opened = accounts_.build(cast, won, numbers, dice)
+    opened = accounts_.build(cast, won, numbers, dice, bool(traps & {"per_subject", "mail_ids"}))
     flow = Flow()
     notable: dict[str, list[int]] = {"lists": company.buy_lists(flow, opened)}
     paid = fees.pay(flow, won, cast, opened)
@@ -74,6 +76,10 @@ def run(scale: Scale, seed: int, said: Callable[[str], None] = lambda step: None
     notable |= company.layer(flow, opened, settled, dice)
     noise.banks(flow, world, opened, dice)
     noise.wallets(flow, world, opened, dice)
+    happening.happen(flow, opened, len(won))
+    events = happening.left_out(flow.events(), traps)
+    there = set(events["uid"])
+    notable = {name: [uid for uid in uids if uid in there] for name, uids in notable.items()}
     return Story(
-        world, dice, numbers, cast, listed, called, won, opened, paid, settled, payroll, notable, phones, flow.events()
+        world, dice, numbers, cast, listed, called, won, opened, paid, settled, payroll, notable, phones, events, traps
     )

@@ -5,13 +5,14 @@
 | ``persons.jsonl`` | person with a role: identifiers, roles, employer |
 | ``organisations.jsonl`` | company |
 | ``accounts.jsonl`` | account, wallet or pool: number, holder, bank, whether it was asked for |
-| ``events.parquet`` | true movement of money: id, time, from, to, fen, shape of fee, victim, terminal, batch |
+| ``events.parquet`` | true movement of money: id, time, from, to, fen (hundredths of ``currency``), shape of fee, victim, terminal, batch |
 | ``calls.parquet`` | true call |
-| ``rows.parquet`` | row of evidence: path (archives as folders), sheet, row as a person counts, what it is, id |
+| ``rows.parquet`` | row of evidence: path (archives as folders), sheet, row as a person counts, what it is, id, the account of whose statement it is |
 | ``allocations.parquet`` | way of a swipe through the acquirer's pool: to which event (none: kept), fen, basis |
 | ``victims.jsonl`` | victim: list and row, caller, waybill, terminal, shape, fen, reported or not |
 | ``lists.jsonl`` | list of personal data and where it was copied from |
 | ``missing.jsonl`` | what the evidence lacks |
+| ``traps.jsonl`` | place at which readers go wrong: trap, path, sheet, row, what is right there (:mod:`graphtool.sample.traps.places`) |
 | ``files.jsonl`` | file: path, SHA-256, bytes, rows |
 | ``totals.json``, ``story.json`` | the sums, and the examples to show with their rows |
 """
@@ -34,8 +35,8 @@ from graphtool.sample.writers.office import report_number
 MS = 1_000
 
 
-def write(story: Story, sink: Sink, folder: Path) -> dict[str, int]:
-    """Write all of it; returns the totals."""
+def write(story: Story, sink: Sink, traps: pl.DataFrame, folder: Path) -> dict[str, int]:
+    """Write all of it; ``traps`` are the records of :mod:`graphtool.sample.traps.places`. Returns the totals."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = sink.rows()
     events = events_table(story)
@@ -51,6 +52,7 @@ def write(story: Story, sink: Sink, folder: Path) -> dict[str, int]:
     _lines(folder / "victims.jsonl", victims.iter_rows(named=True))
     _lines(folder / "lists.jsonl", telling.lineage(story, sink))
     _lines(folder / "missing.jsonl", telling.missing(story, accounts, events, rows))
+    traps.write_ndjson(folder / "traps.jsonl")
     _lines(folder / "files.jsonl", sink.files)
     sums = telling.totals(story, events, rows)
     _json(folder / "totals.json", sums)
@@ -85,7 +87,8 @@ def events_table(story: Story) -> pl.DataFrame:
     )
     sn = story.numbers.sn(frame["terminal"].clip(0).to_numpy())
     return frame.select(
-        "id", "kind", time_ms=pl.col("at") * MS, from_account="from_id", to_account="to_id", fen="fen", memo="memo",
+        "id", "kind", time_ms=pl.col("at") * MS + pl.col("ms"), from_account="from_id", to_account="to_id", fen="fen",
+        currency="currency", memo="memo",
         fee_shape=pl.when(pl.col("is_fee")).then(pl.col("shape_of")),
         fee_fen=pl.when(pl.col("is_fee")).then(pl.when(pl.col("service") > 0).then("service").otherwise("fen")),
         victim="victim_person", sn=pl.when(pl.col("terminal") != NONE).then(sn), belongs_to="belongs_to",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from graphtool.errors import BadParameter
 from graphtool.sample import statements, story, truth
 from graphtool.sample.sink import Sink
+from graphtool.sample.traps import chosen, places
 from graphtool.sample.worlds import SCALES, Scale
-from graphtool.sample.writers import bank, calls, elsewhere, lists, office, pos, staff, tenpay
+from graphtool.sample.writers import alipay, bank, calls, elsewhere, lists, office, pos, staff, tenpay
 
 Progress = Callable[[float, str], None]
 """How far it is (0 to 1) and the key of the step in the catalogue (``sample.step.…``)."""
@@ -22,7 +23,8 @@ _SHARES = {"people": 0.0, "calls": 0.05, "money": 0.15, "banks": 0.25, "wallets"
 
 @dataclass(frozen=True)
 class SampleReport:
-    """What was written: where, how many files, rows and true events, and a digest over all evidence files."""
+    """What was written: where, how many files, rows and true events, a digest over all evidence files, and how many
+    places each trap has."""
 
     folder: Path
     scale: Scale
@@ -31,9 +33,12 @@ class SampleReport:
     rows: int
     totals: dict[str, int]
     digest: str
+    traps: dict[str, int]
 
 
-def write(folder: Path, scale: Scale, seed: int, progress: Progress | None = None) -> SampleReport:
+def write(
+    folder: Path, scale: Scale, seed: int, progress: Progress | None = None, traps: str | Iterable[str] = "all"
+) -> SampleReport:
     """Where can I try everything without touching a real case?
 
     Parameters
@@ -47,6 +52,9 @@ def write(folder: Path, scale: Scale, seed: int, progress: Progress | None = Non
         The same seed gives the same bytes.
     progress
         Hears how far it is and the key of the step's name.
+    traps
+        ``all``, ``none``, or names of ``sample.TRAPS``: the places at which readers of such files go wrong that are
+        wanted. Without a trap only its own rows change, as far as that can be (balances follow what happened).
 
     Returns
     -------
@@ -56,10 +64,11 @@ def write(folder: Path, scale: Scale, seed: int, progress: Progress | None = Non
     Raises
     ------
     BadParameter
-        The scale is unknown, or the folder already holds a sample.
+        The scale or a trap is unknown, or the folder already holds a sample.
     """
     if scale not in SCALES:
         raise BadParameter("sample_scale", scale=scale, allowed=", ".join(SCALES))
+    wanted = chosen(traps)
     evidence = folder / "evidence"
     for place in (evidence, folder / "truth", folder / "mappings"):
         if place.exists() and any(place.iterdir()):
@@ -69,13 +78,14 @@ def write(folder: Path, scale: Scale, seed: int, progress: Progress | None = Non
         if progress is not None:
             progress(_SHARES[step], f"sample.step.{step}")
 
-    told = story.run(scale, seed, said)
+    told = story.run(scale, seed, said, wanted)
     sink = Sink(evidence)
     said("banks")
     legs = statements.legs(told)
     bank.write(told, legs, sink)
     said("wallets")
     tenpay.write(told, legs, sink)
+    alipay.write(told, sink)
     said("acquirer")
     pos.write(told, sink)
     elsewhere.write(told, sink, folder / "mappings")
@@ -88,8 +98,11 @@ def write(folder: Path, scale: Scale, seed: int, progress: Progress | None = Non
     lists.write(told, sink)
     sink.close()
     said("truth")
-    totals = truth.write(told, sink, folder / "truth")
+    found = places.records(told, sink)
+    totals = truth.write(told, sink, found, folder / "truth")
     said("done")
     marks = "\n".join(f"{f['sha256']} {f['path']}" for f in sorted(sink.files, key=lambda f: str(f["path"])))
     rows = sum(int(str(f["rows"])) for f in sink.files)
-    return SampleReport(folder, scale, seed, len(sink.files), rows, totals, hashlib.sha256(marks.encode()).hexdigest())
+    digest = hashlib.sha256(marks.encode()).hexdigest()
+    counts = dict(found.group_by("trap", maintain_order=True).len().iter_rows())
+    return SampleReport(folder, scale, seed, len(sink.files), rows, totals, digest, counts)

@@ -16,7 +16,7 @@ from graphtool.ui.blocks import Block
 from graphtool.ui.rows import shown_cell, shown_text
 from graphtool.ui.state import Desk
 from loaders.draft import STATUS, USUAL, Column, Draft, column_names
-from loaders.mapping_fields import UNITS, WORDS, Source, fields_of, parser_of, reading
+from loaders.mapping_fields import COUNTED, UNITS, WORDS, Source, fields_of, parser_of, reading
 from loaders.naming import field_name, kind_name, word_name
 from loaders.suggest import Guess, words_in
 from loaders.words import CURRENCIES
@@ -24,8 +24,8 @@ from loaders.words import CURRENCIES
 CONSTANTS = ("currency", "acquirer", "institution", "carrier", "employer", *WORDS)
 """Fields that are often the same for a whole table and said by none of its columns."""
 
-LAYOUTS = ("epoch_ms", "epoch_s", "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y", "%m/%d/%Y %H:%M:%S",
-           "%d.%m.%Y", "%d.%m.%Y %H:%M:%S")  # fmt: skip
+LAYOUTS = (*COUNTED, "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y", "%m/%d/%Y %H:%M:%S", "%d.%m.%Y",
+           "%d.%m.%Y %H:%M:%S")  # fmt: skip
 """Spellings of time that cannot be recognised, as day and month look alike or there is no day at all."""
 
 EXAMPLES = 3
@@ -156,7 +156,7 @@ def _moment(desk: Desk, draft: Draft, column: Column) -> list[Block]:
 
 
 def _layout(desk: Desk, layout: str) -> str:
-    return desk.word(f"mapping.{layout}") if layout in ("epoch_ms", "epoch_s") else _MOMENT.strftime(layout)
+    return desk.word(f"mapping.{layout}") if layout in COUNTED else _MOMENT.strftime(layout)
 
 
 def _select(desk: Desk, name: str, value: str, choices: Sequence[tuple[str, str]]) -> Block:

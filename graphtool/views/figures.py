@@ -123,8 +123,9 @@ def duration(seconds: int | None, lang: Lang) -> str:
 
 
 def tail(number: str | None, size: int = 4) -> str:
-    """The last characters of a number, by which people name it; empty when there is none."""
-    return (number or "")[-size:]
+    """The last characters of a number, by which people name it (of an e-mail, those before the @); empty when there is
+    none."""
+    return (number or "").partition("@")[0][-size:]
 
 
 def mask(value: str, kind: str) -> str:
@@ -135,6 +136,9 @@ def mask(value: str, kind: str) -> str:
         return value[:6] + "***" if len(value) > 6 else value
     if kind in {"phone", "imsi"} and len(value) > 7:
         return value[:3] + "*" * (len(value) - 7) + value[-4:]
+    user, at, _ = value.partition("@")
+    if user and at:
+        return mask(user, kind) + "@****"
     if len(value) > 8:
         return value[:4] + "****" + value[-4:]
     return value[:1] + "*" * max(len(value) - 1, 1)

@@ -22,63 +22,20 @@ import numpy as np
 import polars as pl
 
 from graphtool import model
-from graphtool.case import Case
 from graphtool.derive import derive
 from graphtool.ledger import Delivery, Ledger, Reading, TableCount
 from graphtool.recorder import Recorder
-from graphtool.sample.write import write
+from tests.told import hear, pairs, sample_case, settlements
 
 SECONDS, GIGABYTES = 60.0, 4.0
 PRECISION, RECALL, LINKED = 0.99, 0.97, 0.99
 """At most so long and so much memory; at least so good."""
-
-LEGS = ("withdraw",)
-"""True movements that are two events by design: into a wallet's pool and out of it."""
 
 
 def frame(table: object) -> pl.DataFrame:
     found = pl.from_arrow(table)
     assert isinstance(found, pl.DataFrame)
     return found
-
-
-def both_sides(folder: Path, seed: int) -> tuple[int, int, int, tuple[int, int, int]]:
-    """(pairs of rows of one true movement, pairs that stand on one event, those of them that are right); and of swipes and the
-    payments of what was left of them (pairs of which both have rows, suggested ones, right ones)."""
-    write(folder / "sample", "small", seed)
-    with Case.create(folder / "case") as case:
-        for mapping in sorted((folder / "sample" / "mappings").glob("*.toml")):
-            case.add_mapping(mapping)
-        case.load([folder / "sample" / "evidence"])
-        case.derive()
-        with case.view() as view:
-            evidence = frame(view.scan("evidence").read_all())
-            pairing = frame(view.scan("pairing").read_all())
-    truth = folder / "sample" / "truth"
-    files = pl.read_ndjson(truth / "files.jsonl").select("path", pl.col("sha256").str.slice(0, 20).alias("file"))
-    rows = pl.read_parquet(truth / "rows.parquet").filter(pl.col("what") == "event").join(files, on="path")
-    spot = pl.concat_str("file", pl.col("sheet").cast(pl.String), pl.col("row").cast(pl.String), separator=".")
-    true = pl.read_parquet(truth / "events.parquet")
-    settled = settlements(true, rows.select(spot.alias("fact"), pl.col("id").alias("true")), pairing)
-    rows = rows.join(true.filter(pl.col("kind").is_in(LEGS)), on="id", how="anti")
-    told = rows.select(spot.alias("fact"), pl.col("id").alias("true")).unique()
-    events = evidence.filter(pl.col("subject").str.ends_with(".m")).join(told, on="fact")
-    same = told.join(told, on="true").filter(pl.col("fact") < pl.col("fact_right"))
-    made = events.join(events, on="subject").filter(pl.col("fact") < pl.col("fact_right"))
-    return same.height, made.height, made.filter(pl.col("true") == pl.col("true_right")).height, settled
-
-
-def settlements(true: pl.DataFrame, told: pl.DataFrame, pairing: pl.DataFrame) -> tuple[int, int, int]:
-    """Swipes and payments of what was left of them: pairs of which both have rows, suggested ones, right ones."""
-    left = true.filter(pl.col("kind") == "settle_merchant").select("id", "belongs_to")
-    printed = told.select("true").unique()
-    both = left.join(printed, left_on="id", right_on="true").join(printed, left_on="belongs_to", right_on="true")
-    shown = pairing.filter(pl.col("kind") == "settled_by", pl.col("state") == "suggested")
-    named = shown.with_columns(pl.col("a", "b").str.strip_suffix(".m")).join(told, left_on="a", right_on="fact")
-    named = named.join(told, left_on="b", right_on="fact", suffix="_b").join(
-        left, left_on="true_b", right_on="id", how="left"
-    )
-    return both.height, named.height, named.filter(pl.col("belongs_to") == pl.col("true")).height
 
 
 @dataclass(frozen=True)
@@ -207,7 +164,9 @@ def main() -> None:
     if "sample" in given.only:
         for seed in range(1, given.seeds + 1):
             with tempfile.TemporaryDirectory() as folder:
-                same, made, right, (left, shown, good) = both_sides(Path(folder), seed)
+                with sample_case(Path(folder), seed) as (case, truth):
+                    told = hear(case, truth)
+                (same, made, right), (left, shown, good) = pairs(told), settlements(told)
                 print(
                     f"sample, seed {seed}: precision {right / made:.4f}, recall {right / same:.4f} of {same:,} pairs of rows"
                 )

@@ -179,24 +179,28 @@ class Hand:
         expect(self.stage).to_have_attribute("data-selected", mark, timeout=WAIT_MS)
         self.inspector.wait_for()
 
-    def click_line(self, line: str) -> None:
-        """Click on a line where nothing lies over it; the inspector tells of it."""
+    def click_line(self, *lines: str) -> None:
+        """Click on the first of these lines that shows where nothing lies over it; the inspector tells of it."""
         before = self.inspector.inner_text()
         spot = self.stage.evaluate(
-            """(s, id) => {
+            """(s, ids) => { for (const id of ids) {
               const net = s.canvas.network, { from, to } = s.canvas.edges.get(id), at = net.getPositions([from, to]);
               const [a, b] = [net.canvasToDOM(at[from]), net.canvasToDOM(at[to])], box = s.getBoundingClientRect();
+              // A mouse stands on whole pixels: beside a crossing the next one may be another line's.
+              const near = [[0, 0], [-1, 0], [1, 0], [0, -1], [0, 1]];
+              const clear = (x, y) => near.every(([dx, dy]) =>
+                net.getEdgeAt({ x: x + dx, y: y + dy }) === id && !net.getNodeAt({ x: x + dx, y: y + dy }));
               for (let part = 10; part < 90; part++)
                 for (let off = -60; off <= 60; off += 3) {
                   const long = Math.hypot(b.x - a.x, b.y - a.y), t = part / 100;
                   const x = a.x + (b.x - a.x) * t - ((b.y - a.y) / long) * off;
                   const y = a.y + (b.y - a.y) * t + ((b.x - a.x) / long) * off;
-                  if (net.getEdgeAt({ x, y }) === id && !net.getNodeAt({ x, y })) return [x + box.x, y + box.y];
+                  if (clear(x, y)) return [x + box.x, y + box.y];
                 }
-              return null; }""",
-            line,
+              } return null; }""",
+            list(lines),
         )
-        assert spot, f"no place to click on {line}"
+        assert spot, f"no place to click on {lines}"
         self.page.mouse.click(*spot)
         expect(self.inspector).not_to_have_text(before, use_inner_text=True, timeout=WAIT_MS)
         self.settled()

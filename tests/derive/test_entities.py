@@ -52,3 +52,14 @@ def test_every_entity_leads_to_rows(tmp_path: Path) -> None:
     subjects = {e["subject"] for e in tables["evidence"]}
     ends = {e[end] for e in tables["event"] if e["id"] in subjects for end in ("src", "dst")}
     assert {e["id"] for e in tables["entity"]} <= subjects | ends
+
+
+def test_wallets_named_like_e_mails_are_told_apart_by_what_is_before_the_at(tmp_path: Path) -> None:
+    wallet = {"scope": "tenpay", "card": None, "account": "wxid_a", "other_scope": "tenpay", "other_name": "李某"}
+    rows = [
+        payment(n, other_account=user, **wallet)
+        for n, user in enumerate(("9900731@wx.tenpay.com", "9900842@wx.tenpay.com"), 2)
+    ]
+    tables = graph(tmp_path, {"a": {"payment": rows}})
+    labels = {e["number"]: e["label"] for e in tables["entity"] if "@" in (e["number"] or "")}
+    assert labels == {"9900731@wx.tenpay.com": "李某 ··0731", "9900842@wx.tenpay.com": "李某 ··0842"}

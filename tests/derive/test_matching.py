@@ -225,3 +225,34 @@ def test_order_and_grouping_change_nothing(tmp_path: Path) -> None:
     other = graph(tmp_path / "2", {"b": {"payment": payees[::-1]}, "a": {"payment": payers[::-1]}})
     for name in ("event", "pairing", "alias"):
         assert sorted(map(str, one[name])) == sorted(map(str, other[name])), name
+
+
+def swipe(row: int, at: int, **values: Any) -> dict[str, Any]:
+    return {
+        "row": row, "acquirer": "某支付", "card": A, "row_type": "purchase", "amount": 29800, "currency": "CNY",
+        "time_ms": at, "precision": "second", "reference": "R1", "serial": f"S{row}",
+    } | values  # fmt: skip
+
+
+def test_what_the_acquirer_calls_a_refund_and_the_bank_a_return_is_one(tmp_path: Path) -> None:
+    """退货 at the terminal is a refund of the pool's and a reversal of the card's."""
+    rows = [swipe(1, T), swipe(2, T + DAY, row_type="refund", amount=-29800)]
+    card = {"card": A, "other_name": "某支付", "merchant_name": "某支付"}
+    bank = [
+        payment(3, direction="out", row_type="purchase", time_ms=T, **card),
+        payment(4, direction="in", row_type="reversal", time_ms=T + DAY, **card),
+    ]
+    tables = graph(tmp_path, {"p": {"swipe": rows}, "a": {"payment": bank}})
+    assert [(relation, fen) for relation, _, _, fen in money(tables)] == [("swiped", 29800), ("refunded", 29800)]
+    assert {(kind, a, b) for kind, state, _, a, b in pairing(tables) if state == "stands"} == {
+        ("same_transfer", 3, 1), ("same_transfer", 2, 4), ("reversal_of", 2, 1), ("reversal_of", 4, 3),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("reference", "found"), [("R1", [("reversal_of", "stands", 95, 2, 1)]), ("R2", [])])
+def test_a_void_of_a_masked_card_is_known_by_its_reference(
+    tmp_path: Path, reference: str, found: list[tuple[str, str, int, int, int]]
+) -> None:
+    masked = swipe(1, T, card="990000****0001")
+    tables = graph(tmp_path, {"p": {"swipe": [masked, swipe(2, T + MINUTE, row_type="reversal", reference=reference)]}})
+    assert pairing(tables) == found

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
+
 from graphtool.exports.content import Shape
 from graphtool.exports.graphs import write_json
+from graphtool.exports.masking import entities
 from graphtool.exports.registry import EXPORTS
 from tests.exports.hostile import content
 from tests.store.graphs import Graph, entity, event, identifier
@@ -79,3 +82,9 @@ def _text(path: Path) -> str:
     if path.suffix == ".parquet":
         return pl.read_parquet(path).write_json()
     return path.read_text("utf-8")
+
+
+def test_masked_users_of_e_mails_keep_their_tail() -> None:
+    known = entity("a-1", name="李某", number="lin.yun731@wx.tenpay.com", scope="tenpay")
+    masked = entities(pl.DataFrame([known]), {"account": "账户"})
+    assert masked.select("number", "label").row(0) == ("lin.****n731@****", "李* ··n731")

@@ -49,7 +49,9 @@ def test_other_schemes_of_persons_are_refused(scheme: str) -> None:
     assert caught.value.arguments["place"] == "table[1].fact[1].columns.from_key.scheme"
 
 
-@pytest.mark.parametrize("layout", ["auto", "epoch_ms", "epoch_s", "%Y%m%d", "%d.%m.%y %H:%M", "%FT%T%.3f"])
+@pytest.mark.parametrize(
+    "layout", ["auto", "epoch_ms", "epoch_s", "utc_ms", "utc_s", "%Y%m%d", "%d.%m.%y %H:%M", "%FT%T%.3f"]
+)
 def test_layouts(layout: str) -> None:
     assert check(changed(time_ms={"column": "T", "layout": layout})) is None
 

@@ -82,6 +82,9 @@ def test_directions_without_words_are_those_that_every_format_knows() -> None:
     ("layout", "cell", "ms"),
     [
         ("epoch_ms", "1628000000000", 1_628_000_000_000),
+        ("utc_ms", "1628000000000", 1_628_000_000_000 + 8 * 3_600_000),  # 2021-08-03 22:13:20 in Beijing
+        ("utc_s", "0", 8 * 3_600_000),
+        ("utc_ms", "7258118399999", None),
         ("epoch_ms", "-2208988800000", -2_208_988_800_000),
         ("epoch_ms", "-2208988800001", None),
         ("epoch_ms", "7258118399999", 7_258_118_399_999),

@@ -46,7 +46,7 @@ def test_units_layouts_and_clocks_are_taken_from_headers_and_cells() -> None:
     header, *rows = lines(TABLES["payment"])
     assert 'time_ms = { column = "日期", clock = "时间" }' in suggest(make_batch(header, rows).head).text
     header, *rows = lines("fromId|toId|amount|createTime\n1234567|222222222|1.25|1630490400000", "|")
-    assert 'time_ms = { column = "createTime", layout = "epoch_ms" }' in suggest(make_batch(header, rows).head).text
+    assert 'time_ms = { column = "createTime", layout = "utc_ms" }' in suggest(make_batch(header, rows).head).text
 
 
 def test_every_column_has_a_reason_in_both_languages() -> None:

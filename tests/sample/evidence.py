@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -74,7 +75,7 @@ def read(name: str, data: bytes) -> Sheets:
             break
         except UnicodeDecodeError:
             continue
-    if name.endswith(".txt"):
+    if name.endswith((".txt", ".tsv")):
         return {0: [line.split("\t") for line in text.splitlines()]}
     return {0: [[c.strip("\t") for c in row] for row in csv.reader(io.StringIO(text, newline=""))]}
 
@@ -84,7 +85,5 @@ def _text(cell: object) -> str:
 
 
 def fen(text: str) -> int:
-    """Yuan as printed, in fen; two decimals at most."""
-    sign = -1 if text.startswith("-") else 1
-    whole, _, part = text.lstrip("-").replace(",", "").partition(".")
-    return sign * (int(whole) * 100 + int((part + "00")[:2]))
+    """Yuan as printed, in fen; what is past two decimals is the noise of a binary number."""
+    return int((Decimal(text.replace(",", "")) * 100).quantize(Decimal(1)))

@@ -63,11 +63,18 @@ def test_a_time_is_printed_as_exactly_as_it_is_known() -> None:
     assert figures.moment(-1000, "second") == "1969-12-31 23:59:59"
 
 
+def test_the_tail_of_an_e_mail_is_its_users() -> None:
+    assert figures.tail("9900731@wx.tenpay.com") == "0731"
+    assert figures.tail("9900010000000001") == "0001"
+    assert figures.tail(None) == ""
+
+
 def test_masks_hide_the_middle() -> None:
     assert figures.mask("990102199001010294", "id_card") == "990102********0294"
     assert figures.mask("10012340294", "phone") == "100****0294"
     assert figures.mask("wxid_k3v9q20294", "tenpay") == "wxid****0294"
     assert figures.mask("abc", "nick") == "a**"
+    assert figures.mask("lin.yun+pos@example.invalid", "alipay") == "lin.****+pos@****"
     assert figures.mask_name("张三丰") == "张*"
     assert figures.mask_name("张*") == "张*"
 

@@ -59,25 +59,28 @@ def _transactions(story: Story, machines: pl.DataFrame, sink: Sink) -> None:
         issuer=BANK_NAME,
     )  # fmt: skip
     its_own = (pl.col("src") == story.accounts.one("acquirer")) | (pl.col("dst") == story.accounts.one("acquirer"))
-    rows = story.events.filter(pl.col("kind").is_in(["swipe", "void"]) & its_own).with_columns(
+    rows = story.events.filter(pl.col("kind").is_in(["swipe", "void", "return"]) & its_own).with_columns(
         card=pl.when(pl.col("kind") == "swipe").then(pl.col("src")).otherwise(pl.col("dst")),
-        void=pl.col("kind") == "void",
+        void=pl.col("kind") != "swipe",
+        word=pl.col("kind").replace_strict({"swipe": "消费", "void": "撤销", "return": "退货"}),
     )
     rows = rows.pipe(beside, cards, "card").pipe(beside, machines, "terminal")
     origin = pl.when(pl.col("void")).then(pl.col("link")).otherwise(pl.col("uid"))
     masked = (pl.col("service") == 0) & (pl.col("victim") == NONE) & ((pl.col("uid") * 7_919) % 53 == 0)
+    masked = masked & (pl.col("trap") == "") & pl.lit("masked_number" in story.traps)
     number = pl.col("card_no")
     clock = pl.from_epoch("at", "s")
     rows = rows.with_columns(
+        masked=masked,
         month=clock.dt.strftime("%Y-%m"),
         cells=pl.struct(
             pl.col("agent_no"),
             serial="PT" + clock.dt.strftime("%Y%m%d") + pl.col("uid").cast(pl.String).str.zfill(9),
             card=pl.when(masked).then(number.str.slice(0, 6) + "*********" + number.str.slice(-4)).otherwise(number),
             issuer="issuer",
-            type=pl.when(pl.col("void")).then(pl.lit("撤销")).otherwise(pl.lit("消费")),
-            name=pl.when(pl.col("void")).then(pl.lit("消费撤销")).otherwise(pl.lit("刷卡消费")),
-            amount=yuan(pl.col("fen")),
+            type="word",
+            name=pl.when(pl.col("void")).then("消费" + pl.col("word")).otherwise(pl.lit("刷卡消费")),
+            amount=yuan(pl.when(pl.col("kind") == "return").then(-pl.col("fen")).otherwise(pl.col("fen"))),
             merchant="merchant",
             merchant_name="merchant_name",
             sn="sn",
@@ -96,11 +99,13 @@ def _transactions(story: Story, machines: pl.DataFrame, sink: Sink) -> None:
         ),
     )
     for (month,), mine in rows.group_by("month", maintain_order=True):
+        line = mine.with_columns(line=pl.int_range(pl.len(), dtype=pl.Int64)).filter("masked")
         table = Table(
             TRANSACTIONS,
             mine.select("cells").unnest("cells"),
             refs("event", mine["id"]),
             [[f"{names.ACQUIRER} 交易明细"]],
+            marks=line.select("line", trap=pl.lit("masked_number"), value=pl.lit("")),
         )
         sink.csv(f"{FOLDER}/交易明细_{month}.csv", table, encoding="utf-8-sig")
 

@@ -33,7 +33,7 @@ def write(story: Story, legs: pl.DataFrame, sink: Sink) -> None:
     """One pair of files per wallet that was asked for."""
     holders = _holders(story)
     rows = _printed(story, legs.filter(pl.col("kind_of") == "wallet")).select(
-        "account", "id", "fund_id", "funding", *_cells()
+        "account", "whose", "id", "fund_id", "funding", *_cells()
     )
     pieces = {k[0]: v for k, v in rows.partition_by("account", as_dict=True, maintain_order=True).items()}
     for wallet in holders.select("ix", "slot", "holder_id", "number").iter_rows(named=True):
@@ -70,7 +70,7 @@ def _folder(story: Story, wallet: dict[str, object]) -> str:
 
 def _printed(story: Story, legs: pl.DataFrame) -> pl.DataFrame:
     """Wallet rows with what they print of both sides."""
-    own = story.accounts.table.select(account="ix", wxid="number", holder="holder", slot="slot")
+    own = story.accounts.table.select(account="ix", whose="id", wxid="number", holder="holder", slot="slot")
     their = story.accounts.table.select(
         other="ix", other_no="number", other_name="holder", other_kind="kind",
         other_bank=BANK_NAME,
@@ -123,6 +123,6 @@ def _cells() -> list[pl.Expr]:
 
 def _refs(mine: pl.DataFrame) -> pl.DataFrame:
     line = mine.with_columns(line=pl.int_range(pl.len(), dtype=pl.Int64))
-    own = line.select("line", what=pl.lit("event"), id="id")
-    fund = line.filter(pl.col("funding") != NONE).select("line", what=pl.lit("event"), id="fund_id")
+    own = line.select("line", what=pl.lit("event"), id="id", account="whose")
+    fund = line.filter(pl.col("funding") != NONE).select("line", what=pl.lit("event"), id="fund_id", account="whose")
     return pl.concat([own, fund]).sort("line", maintain_order=True)

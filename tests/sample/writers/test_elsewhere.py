@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 import loaders
-from graphtool.sample.writers.elsewhere import HEADER, PATH
+from graphtool.sample.writers.elsewhere import HEADER, PATH, THIRD_HEADER, THIRD_PATH
 from loaders.contract import Head, choose
 from loaders.mapping import load_mapping
 from tests.sample.evidence import Written
@@ -26,5 +26,15 @@ def test_no_format_claims_it_and_its_mapping_does(written: Written) -> None:
     head = Head(tuple(HEADER), (), rows)
     claimed, _ = choose(head, loaders.FORMATS)
     assert not claimed
-    mapping = load_mapping(next((written.folder / "mappings").glob("*.toml")))
+    mapping = load_mapping(written.folder / "mappings" / "某乙支付.toml")
     assert [f.claim(head).yes for f in mapping.formats] == [True]
+
+
+def test_the_third_acquirer_counts_from_greenwich(written: Written) -> None:
+    events = {r["id"]: r for r in written.truth("events.parquet").iter_rows(named=True)}
+    told = written.truth("rows.parquet").filter(pl.col("path") == THIRD_PATH)
+    rows = written.sheets[THIRD_PATH][0]
+    assert rows[0] == THIRD_HEADER
+    assert len(rows) - 1 == told.height == 3
+    for cells, ident in zip(rows[1:], told["id"], strict=True):
+        assert int(cells[5]) == events[ident]["time_ms"] - 8 * 3_600_000

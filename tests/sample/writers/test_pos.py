@@ -57,16 +57,16 @@ def test_transactions_say_what_the_swipes_were(written: Written) -> None:
     assert set(rows["id"]) == {
         k
         for k, e in events.items()
-        if e["kind"] in ("swipe", "void") and acquirer in (e["from_account"], e["to_account"])
+        if e["kind"] in ("swipe", "void", "return") and acquirer in (e["from_account"], e["to_account"])
     }
     masked = 0
     for path, sheet, row, ident in rows.select("path", "sheet", "row", "id").iter_rows():
         cells, event = written.cells(path, sheet, row), events[ident]
         card = numbers[event["from_account" if event["kind"] == "swipe" else "to_account"]]
-        assert fen(cells["交易金额"]) == event["fen"]
+        assert fen(cells["交易金额"]) == event["fen"] * (-1 if event["kind"] == "return" else 1)
         assert fen(cells["服务费"]) == event["service_fen"]
         assert cells["SN号"] == event["sn"]
-        assert cells["交易类型"] == ("消费" if event["kind"] == "swipe" else "撤销")
+        assert cells["交易类型"] == {"swipe": "消费", "void": "撤销", "return": "退货"}[event["kind"]]
         masked += "*" in cells["交易卡号"]
         assert cells["交易卡号"] == card or (cells["交易卡号"][-4:] == card[-4:] and "*" in cells["交易卡号"])
     assert masked < rows.height // 10
