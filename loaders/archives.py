@@ -199,10 +199,10 @@ def _members(source: Source, place: _Place, budget: _Budget, scratch: _Scratch) 
 
 
 def _wanted(info: zipfile.ZipInfo) -> str:
-    """The name of a member that is evidence; "" for folders and what systems leave behind."""
-    name = member_name(info)
+    """The name of a member that is evidence, "?" where it has none; "" for folders and what systems leave behind."""
+    name = member_name(info) or "?"
     left_behind = name.split("/")[0] in _SKIPPED_FOLDERS or name.split("/")[-1] in _SKIPPED
-    return "" if info.is_dir() or left_behind else name
+    return "" if info.filename.endswith("/") or left_behind else name
 
 
 def _member(

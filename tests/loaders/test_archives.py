@@ -78,6 +78,13 @@ def test_a_chinese_name_written_by_windows(tmp_path: Path) -> None:
     assert member_name(info) == "账户信息.csv"
 
 
+def test_a_member_without_a_name_is_read(tmp_path: Path) -> None:
+    nameless = zipped(("a.csv", TEXT)).replace(b"a.csv", b"\0.csv")
+    (tmp_path / "a.zip").write_bytes(nameless)
+    (source,) = found(tmp_path)
+    assert (source.shown, source.file) == ("a.zip » ?", hashlib.sha256(TEXT).hexdigest())
+
+
 def test_links_inside_a_folder_are_left_aside(tmp_path: Path) -> None:
     (tmp_path / "real.csv").write_bytes(TEXT)
     (tmp_path / "folder").mkdir()
