@@ -2,11 +2,12 @@
 # make test   every test, with a real Neo4j server and a real browser
 # make check  ruff and mypy
 # make bench  the named benchmarks (long)
+# make pictures  the pictures of the READMEs, of the desk with the sample case
 # make fuzz   coverage-guided fuzzing of the readers (FUZZ_SECONDS each)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check bench fuzz clean neo4j-jars
+.PHONY: help install run test check bench pictures fuzz clean neo4j-jars
 
 BIN := .venv/bin
 DATA ?= $(GRAPHTOOL_DATA)
@@ -67,6 +68,9 @@ check: .venv/.test
 
 bench: .venv/.test neo4j-jars
 	$(BIN)/python -m tests.bench
+
+pictures: .venv/.test
+	$(BIN)/python -m tests.browser.pictures
 
 fuzz: .venv/.test
 	@for target in tests/fuzz/fuzz_*.py; do \

@@ -172,10 +172,10 @@ def undone(told: Told) -> tuple[int, int, int]:
 
 
 @contextmanager
-def sample_case(folder: Path, seed: int, scale: sample.Scale = "small") -> Iterator[tuple[Case, Path]]:
+def sample_case(folder: Path, seed: int, scale: sample.Scale = "small", title: str = "") -> Iterator[tuple[Case, Path]]:
     """The sample of a seed, loaded and derived: the case, and where its truth is."""
     sample.write(folder / "sample", scale, seed)
-    with Case.create(folder / "case") as case:
+    with Case.create(folder / "case", title) as case:
         for mapping in sorted((folder / "sample" / "mappings").glob("*.toml")):
             case.add_mapping(mapping)
         case.load([folder / "sample" / "evidence"])
