@@ -16,6 +16,9 @@ from graphtool.derive.sources import put, run
 from graphtool.ledger import NOTED, Ledger
 from graphtool.model import MOST
 
+PER_SUBJECT = "alipay_statement"
+"""The layout that prints a trade once for each subject that was asked about, each time as one of them saw it."""
+
 _ANSWER = pa.schema(
     [(name, pa.string()) for name in ("delivery", "request", "file", "format", "named")] + [("noted", pa.int64())]
 )
@@ -32,8 +35,9 @@ CREATE TABLE empty_answer AS
     QUALIFY direct OR NOT bool_or(direct) OVER (PARTITION BY delivery)
 """
 
-# Transfers between accounts, seen from one end only: the row of the other end is not there. Not where it is open
-# which of several rows is the other side, nor where one that does not say which way the money went may be it.
+# Transfers between accounts, seen from one end only: the row of the other end is not there. Not where the form prints it
+# again for the other end, nor where it is open which of several rows is the other side, nor where one that does not say
+# which way the money went may be it.
 _CALENDAR = """
 CREATE MACRO month_of(ms) AS epoch_ms(date_trunc('month', make_timestamp(ms * 1000)));
 CREATE TABLE unsided_day AS
@@ -50,6 +54,9 @@ CREATE TABLE left_open AS
         SELECT v.own_no, v.other_no, currency, amount, time_ms // 86400000 AS day FROM ev v JOIN work USING (e)) v
         ON v.own_no = u.other_no AND v.other_no = u.own_no AND v.currency = u.currency AND v.amount = u.amount
         AND v.day = u.day;
+CREATE TABLE told_for_both AS
+    SELECT DISTINCT a.first AS e FROM again a JOIN work w ON w.e = a.first JOIN work v ON v.e = a.e
+    JOIN subject s ON s.chain = w.chain WHERE s.layout = $per_subject AND v.file_no = w.file_no;
 CREATE TABLE calendar AS
     SELECT n.id AS account, month_ms, coalesce(rows, 0) AS rows, coalesce(unseen, 0) AS unseen,
         unseen_amount, coalesce(breaks, 0) AS breaks
@@ -59,7 +66,8 @@ CREATE TABLE calendar AS
             least(sum(w.amount) FILTER (w.currency = 'CNY' AND w.amount >= 0), $most) AS unseen_amount
         FROM happened h JOIN work w ON w.e = h.name
         WHERE h.payee IS NULL AND h.other_no <> h.own_no AND w.chain IS NOT NULL AND w.other_kind = 'account'
-            AND w.time_ms IS NOT NULL AND h.name NOT IN (SELECT e FROM left_open) GROUP BY ALL) USING (no, month_ms)
+            AND w.time_ms IS NOT NULL AND h.name NOT IN (SELECT e FROM left_open UNION ALL SELECT e FROM told_for_both)
+        GROUP BY ALL) USING (no, month_ms)
     FULL JOIN (SELECT own_no AS no, month_of(time_ms) AS month_ms, count(*) AS breaks FROM work
         WHERE e IN (SELECT e FROM broken) AND time_ms IS NOT NULL GROUP BY ALL) USING (no, month_ms)
     JOIN ent n USING (no)
@@ -108,4 +116,4 @@ def open_answers(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
 def cover(con: duckdb.DuckDBPyConnection) -> None:
     """Tables ``empty_answer`` and ``calendar``. Needs ``answer``, and what counting once leaves behind."""
     run(con, _ASKED)
-    run(con, _CALENDAR.replace("$most", str(MOST)))
+    run(con, _CALENDAR.replace("$most", str(MOST)).replace("$per_subject", f"'{PER_SUBJECT}'"))

@@ -32,6 +32,18 @@ def test_from_a_sample_to_a_graph(small_sample: Path, tmp_path: Path, capsys: py
     assert said(capsys)["digest"] == loaded["digest"]  # type: ignore[index]
 
 
+@pytest.mark.parametrize(("lang", "said_first"), [("zh", "没有陷阱 twin"), ("en", "There is no trap twin")])
+def test_an_unknown_trap_of_the_sample_is_said(
+    lang: str, said_first: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPHTOOL_LANG", lang)
+    assert main(["sample", str(tmp_path / "s"), "--traps", "failed,twin"]) == 1
+    told = capsys.readouterr().err
+    assert said_first in told
+    assert "both_sides" in told
+    assert not (tmp_path / "s").exists()
+
+
 def test_info_shows_the_accounting(small_case: Case, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["info", str(small_case.path)]) == 0
     shown = capsys.readouterr()

@@ -50,6 +50,18 @@ def test_what_may_be_the_other_side_is_not_called_unseen(tmp_path: Path) -> None
     assert months(tables) == {(A, MAY): (3, 0, 0), (B, MAY): (2, 0, 0)}
 
 
+@pytest.mark.parametrize(("layout", "unseen"), [("alipay_statement", 1), ("test", 2)])
+def test_a_trade_that_is_printed_again_for_the_other_end_is_not_missing_there(
+    tmp_path: Path, layout: str, unseen: int
+) -> None:
+    """An Alipay return has a trade once for each subject, both times as the payer saw it; another form does not."""
+    user = {"scope": "alipay", "card": None, "account": "2088990000000017", "layout": layout, "time_ms": MAY}
+    user |= {"other_scope": "alipay", "other_account": "2088990000000025"}
+    both = [payment(n, serial="S1", **user) for n in (2, 3)]
+    tables = graph(tmp_path, {"a": {"payment": [*both, payment(4, serial="S2", **user)]}})
+    assert months(tables)["2088990000000025", MAY] == (0, unseen, 0)
+
+
 def test_a_row_without_direction_may_be_the_other_side(tmp_path: Path) -> None:
     """Too late to be joined, too near to say that it is not there."""
     theirs = payment(2, card=B, other_account=A, direction=None, direction_word="贷", time_ms=MAY + 3_600_000)
