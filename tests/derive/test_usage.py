@@ -91,5 +91,5 @@ def test_a_group_is_one_by_its_number_else_by_its_name_in_one_file(tmp_path: Pat
     tables = graph(tmp_path, {"a": {"contact": numbered}, "b": {"contact": named}, "c": {"contact": named}})
     groups = [e for e in tables["entity"] if e["kind"] == "group"]
     assert sorted(g["number"] or "" for g in groups) == ["", "", "99@chatroom"]
-    assert {g["name"] for g in groups} == {"售后"}
+    assert {g["name"] for g in groups} == {g["label"] for g in groups} == {"售后"}
     assert [e["relation"] for e in tables["event"]] == ["member_of"] * 4
