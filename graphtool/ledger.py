@@ -21,7 +21,7 @@ from typing import Any
 import polars as pl
 
 from graphtool import grades, judgements, model
-from graphtool.answers import names
+from graphtool.answers import BY_FOLDER, names, owner
 from graphtool.grades import Grade
 from graphtool.journal import Entry, Journal
 from graphtool.judgements import Judgement
@@ -59,6 +59,11 @@ class Reading:
     size: int
     tables: tuple[TableCount, ...]
     asked: str
+
+    @property
+    def by_folder(self) -> bool:
+        """Was a table read that may leave it to its folder whose it is?"""
+        return any(t.reader.partition("/")[0] in BY_FOLDER for t in self.tables)
 
     @property
     def without_data(self) -> bool:
@@ -154,7 +159,16 @@ class Ledger:
             if one.file in bare
             for name in names(one.path)
         }
-        return hashlib.sha256("\n".join([rules, *ids, *said, *sorted(asked_for)]).encode()).hexdigest()
+        whose = {f"{file}\x1f{key}" for file, key in self.owners()}
+        told = [rules, *ids, *said, *sorted(asked_for), *sorted(whose)]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+    def owners(self) -> set[tuple[str, str]]:
+        """Files whose folder may say whose they are, each with the key of every owner that its deliveries name."""
+        state = self.state()
+        left = {file for file, reading in state.readings.items() if reading.by_folder}
+        told = {(one.file, owner(one.path)) for one in state.deliveries.values() if one.file in left}
+        return {(file, key) for file, key in told if key is not None}
 
     def paths(self, kind: str) -> list[Path]:
         """The segments that hold rows of a kind, in order of name."""

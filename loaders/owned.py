@@ -1,7 +1,8 @@
 """Tables that say whose they are: in a column, or in a title above the header (微信号：…).
 
 What a phone or an account holds (its logins, its contacts) is told of somebody. A table that names nobody is not claimed.
-The folder that it came in may say whose it is, but a folder is no part of a file: the same bytes lie in several.
+A folder is no part of a file, as the same bytes may lie in several; of forms whose files stand in a folder of their owner,
+known by a word above the table, the rows are read all the same, and whose they are is derived (``graphtool.derive.usage``).
 """
 
 from __future__ import annotations
@@ -22,21 +23,28 @@ from loaders.titles import fill, find_labelled
 @dataclass(frozen=True)
 class Owned(Declared):
     """A declaration of such a table: ``owners`` are columns that name whose it is, ``labels`` what stands before it in a
-    title."""
+    title; a table with one of the words ``titles`` above it or as its name may leave it to its folder."""
 
     owners: Headers = ()
     labels: Headers = ()
+    titles: Headers = ()
 
     def claim(self, head: Head) -> Claim:
         """Is this table mine, and if not, why?"""
         claim = super().claim(head)
-        told = {spell(h) for h in head.header} & {*self.owners} or _labelled(self.labels)(head)
+        named = {spell(h) for h in head.header} & {*self.owners} or _labelled(self.labels)(head)
+        told = bool(named) or any(word in title for word in self.titles for title in (*head.titles, head.name))
         return claim if told or not claim.yes else Claim(False, "other_headers")
 
 
 @cache
 def _labelled(labels: Headers) -> Callable[[Head], str | None]:
     return lambda head: find_labelled(head, labels)
+
+
+def names_nobody(columns: Columns, owners: Headers, labels: Headers) -> bool:
+    """Does neither a column nor a title say whose the rows are?"""
+    return not any(header in columns for header in owners) and columns.said(_labelled(labels)) is None
 
 
 def owner(column: pl.Series, columns: Columns, labels: Headers, identifier: Identifier) -> pl.Series:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graphtool.answers import names
+from graphtool.answers import names, owner
 from graphtool.case import Case
 from graphtool.store.content import digest as content_digest
 
@@ -27,6 +27,22 @@ HEADER = "交易卡号,交易时间,交易金额,收付标志,交易对手账卡
 )
 def test_names(path: str, found: set[str]) -> None:
     assert {name for name in names(path) if name != "x.csv"} == found
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("L-1/WX54/IPHONE/10012345678/WX登录轨迹.txt", "tel:10012345678"),
+        ("L-1\\WX54\\wxid_ab12\\WX登录轨迹.txt", "tenpay:wxid_ab12"),
+        ("a.zip » 10012345678/x.txt", "tel:10012345678"),
+        ("10012345678.zip » x.txt", "tel:10012345678"),
+        ("10012345678/其他/x.txt", None),
+        ("10012345678.txt", None),
+        ("100123456789/x.txt", None),
+    ],
+)
+def test_the_owner_is_the_folder_that_a_file_stands_in(path: str, key: str | None) -> None:
+    assert owner(path) == key
 
 
 def test_the_same_answer_about_another_account_is_other_content(tmp_path: Path) -> None:

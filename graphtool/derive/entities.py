@@ -88,7 +88,8 @@ ENTITY = """
 SELECT d.id, kind, key,
     CASE WHEN kind = 'pool' THEN coalesce(institution, pool_type)
          WHEN kind = 'placeholder' THEN coalesce(name, masked, '?')
-         WHEN name IS NOT NULL AND number IS NOT NULL THEN name || ' ··' || right(split_part(number, '@', 1), 4)
+         WHEN name IS NOT NULL AND number IS NOT NULL AND kind <> 'group'
+             THEN name || ' ··' || right(split_part(number, '@', 1), 4)
          ELSE coalesce(name, number, '?') END AS label,
     name, number, institution, scope, pool_type, roles, coalesce(flags, []) AS flags, facts
 FROM described d LEFT JOIN (SELECT no, list(DISTINCT flag ORDER BY flag) AS flags FROM flagged GROUP BY no) USING (no)

@@ -31,11 +31,12 @@ from graphtool.derive import (
     observe,
     once,
     sources,
+    usage,
 )
 from graphtool.errors import Cancelled
 from graphtool.ledger import Ledger
 
-RULES = "derive/7"
+RULES = "derive/14"
 """Version of the rules: part of the digest. Grows with every change of what is derived."""
 
 _AHEAD = 4
@@ -145,6 +146,7 @@ def derive(
     try:
         sources.open_facts(con, ledger)
         coverage.open_answers(con, ledger)
+        usage.open_owners(con, ledger)
         judged.open_judgements(con, ledger)
         identities.open_identities(con, ledger)
         for done, (name, step) in enumerate(_STEPS):

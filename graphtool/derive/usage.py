@@ -8,32 +8,47 @@ a weak identifier of the account (a search for it finds all of them) and stands 
 Contacts and groups say who knows whom. What users write there (nicks, remarks, phones) is searched and identifies nobody:
 accounts stay accounts, and none of it is money.
 
+A table that does not say whose logins it lists is whose the folder is named after that it was handed over in: a WeChat
+account, or the phone line that one is registered with. Where the same file lay in folders of several, it is nobody's.
+
 An attempt that failed says nothing of whose account it is: it stays a row of the account, without address and device.
 """
 
 from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from graphtool.derive.sources import put
+from graphtool.ledger import Ledger
+
+_FOLDERS = pa.schema([("file", pa.string()), ("owner", pa.string())])
 
 NO_MAC = "02:00:00:00:00:00"
 """What mobile systems give to any app that asks for the address of the network card."""
 
 _LOGINS = f"""
 CREATE TABLE login AS
-    SELECT l.*, coalesce(scope, 'bank') || ':' || coalesce(r.rep, account) AS own_key, result IS DISTINCT FROM 'failed' AS done
+    SELECT l.*, CASE WHEN account IS NULL AND starts_with(f.owner, 'tel:') THEN 'line' ELSE 'account' END AS own_kind,
+        CASE WHEN account IS NULL THEN f.owner ELSE coalesce(scope, 'bank') || ':' || coalesce(r.rep, account) END AS own_key,
+        result IS DISTINCT FROM 'failed' AS done
     FROM f_login l LEFT JOIN rep r ON coalesce(scope, 'bank') = 'bank' AND r.number = account
-    WHERE account IS NOT NULL AND NOT is_masked(account);
+    LEFT JOIN folder_owner f ON f.file = l.file
+    WHERE account IS NULL AND f.owner IS NOT NULL OR account IS NOT NULL AND NOT is_masked(account);
 CREATE TABLE login_device AS
     SELECT * FROM (
-        SELECT fact, own_key, time_ms, precision, ip, place, model, unnest(['d', 'e', 'g']) AS part,
+        SELECT fact, own_kind, own_key, time_ms, precision, ip, place, model, unnest(['d', 'e', 'g']) AS part,
             unnest(['imei:' || imei, 'mac:' || nullif(mac, '{NO_MAC}'), 'device_no:' || device_no]) AS device
         FROM login WHERE done)
     WHERE device IS NOT NULL AND NOT is_masked(device);
-INSERT INTO link BY NAME SELECT fact, part, 'logged_in' AS relation, 'account' AS src_kind, own_key AS src_key,
+INSERT INTO link BY NAME SELECT fact, part, 'logged_in' AS relation, own_kind AS src_kind, own_key AS src_key,
     'device' AS dst_kind, device AS dst_key, time_ms, precision, nullif(concat_ws(' ', ip, place), '') AS memo
     FROM login_device;
 INSERT INTO said SELECT 'device', device, 'name', model, false, min(fact) FROM login_device WHERE model IS NOT NULL
     GROUP BY device, model;
-INSERT INTO said SELECT 'account', own_key, unnest(['row', 'name', 'login_name', 'institution', 'ip']),
-    unnest([NULL, holder_name, login_name, institution, CASE WHEN done THEN ip END]), false, fact FROM login
+INSERT INTO said SELECT own_kind, own_key, unnest(['row', 'name', 'login_name', 'institution', 'ip']),
+    unnest([NULL, holder_name, login_name, CASE WHEN own_kind = 'account' THEN institution END, CASE WHEN done THEN ip END]),
+    false, fact FROM login
 """
 
 # Whom a phone has as a contact, and who is in a group. A group without a number is one of its file.
@@ -56,3 +71,12 @@ INSERT INTO said SELECT 'group', group_key, 'name', group_name, false, min(fact)
 
 STEPS: dict[str, tuple[str, ...]] = {_LOGINS: ("login",), _CONTACTS: ("contact",)}
 """Statements that fill ``link`` and ``said``, and the kinds of facts that they read."""
+
+
+def open_owners(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
+    """Table ``folder_owner`` (file, owner): whose files are that leave it to their folder, where all deliveries agree."""
+    told: dict[str, set[str]] = {}
+    for file, key in ledger.owners():
+        told.setdefault(file, set()).add(key)
+    rows = [{"file": file, "owner": min(keys)} for file, keys in sorted(told.items()) if len(keys) == 1]
+    put(con, "folder_owner", pa.Table.from_pylist(rows, schema=_FOLDERS))

@@ -66,7 +66,7 @@ def name_of(row: Row, reader: Reader) -> str:
     name, number = row.get("name") or "", row.get("number") or ""
     if reader.masked and (kind == "person" or (kind in PERSONAL and figures.personal(name))):
         name = figures.mask_name(name)
-    end = f"··{figures.tail(number)}" if number and kind not in {"organisation", "list", "address"} else ""
+    end = f"··{figures.tail(number)}" if number and kind not in {"organisation", "list", "group", "address"} else ""
     if kind == "terminal":
         return f"SN {end or name}".strip()
     if kind == "list":

@@ -3,8 +3,9 @@
 Alipay prints one row per login with 登陆账号 (an e-mail or a phone), 支付宝用户ID, 账户名, 客户端ip and 操作发生时间. The
 account is its user number, else the login name. WeChat prints 时间 and IP, the time as ``2021-09-01 10:00:00 +0800 CST``
 (Beijing time, the only zone that is read), below a title; whose they are stands in a column, else in a title such as
-微信号：…. Where neither says it, as where only the folder is named after the phone, the table is not claimed: a mapping whose
-constant names the account would read it, and every other table with these headers too, as that account's.
+微信号：…, else they are those of the phone or the WeChat account that the folder of the file is named after (…/IPHONE/<phone>/):
+then the rows say nothing of it, every one is reported, and it is derived from where the file was handed over. Tables like
+it without a title 登录日志 or 登录轨迹 are not claimed.
 
 Traps: 对应的协查数据 is what the institution was asked with, which may be a document number. An address is shared by many and
 is no device. A failed attempt is a row as well, told by 登录结果.
@@ -22,7 +23,7 @@ from loaders import times, words
 from loaders.cells import Parsed
 from loaders.columns import Columns, Declared, Field, Record, name, number, text
 from loaders.formats.alipay_statement import ASKED
-from loaders.owned import Owned, owner
+from loaders.owned import Owned, names_nobody, owner
 from loaders.titles import fill
 
 WECHAT_OWNERS = ("微信号", "微信ID", "微信id", "微信账号", "财付通账号", "财付通ID")
@@ -82,7 +83,11 @@ def _alipay(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
 
 def _wechat(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     account = owner(frame["account"], columns, WECHAT_OWNERS, ids.TENPAY)
-    return {"account": account, "result": _result(frame, columns)}
+    whose = account
+    if names_nobody(columns, WECHAT_OWNERS, WECHAT_OWNERS):
+        whose = frame["ip"]
+        columns.report(next(h for h in _WECHAT_TIME if h in columns), "whose_by_folder", whose.is_not_null(), "note")
+    return {"account": account, "_whose": whose, "result": _result(frame, columns)}
 
 
 ALIPAY_LOGIN = Declared(
@@ -122,16 +127,18 @@ TENPAY_LOGIN = Owned(
     refuses=("操作发生时间", "交易金额", "金额", "交易流水号", "对方号码"),
     owners=WECHAT_OWNERS,
     labels=WECHAT_OWNERS,
+    titles=("登录日志", "登录轨迹", "登陆日志"),
     records=(
         Record(
             kind="login",
             fields=(
                 number("account", ids.TENPAY, *WECHAT_OWNERS),
+                text("_whose", *WECHAT_OWNERS),
                 name("holder_name", "注册姓名", "姓名"),
                 Field(("time_ms", "precision"), _WECHAT_TIME, _moment),
                 *_SEEN,
             ),
-            required={"subject": ("account",), "time": ("time_ms",)},
+            required={"subject": ("_whose",), "time": ("time_ms",)},
             constants={"scope": "tenpay", "institution": "财付通"},
             compute=_wechat,
         ),

@@ -74,6 +74,7 @@ WECHAT_CONTACTS = Owned(
             kind="contact",
             fields=(
                 number("owner", ids.TENPAY, *_OWNER),
+                text("_whose", *_OWNER),
                 number("account", ids.TENPAY, *_ID),
                 text("alias", "微信号", "微信号(alias)", "别名", "好友微信号"),
                 text("nick", *_NICK),

@@ -8,6 +8,8 @@ from typing import Any
 from derive.ledgers import graph
 from derive.test_links import relations
 
+from graphtool.case import Case
+
 
 def login(row: int, **values: Any) -> dict[str, Any]:
     """A login of wallet wxid_a at second ``row`` from 192.0.2.1."""
@@ -91,5 +93,34 @@ def test_a_group_is_one_by_its_number_else_by_its_name_in_one_file(tmp_path: Pat
     tables = graph(tmp_path, {"a": {"contact": numbered}, "b": {"contact": named}, "c": {"contact": named}})
     groups = [e for e in tables["entity"] if e["kind"] == "group"]
     assert sorted(g["number"] or "" for g in groups) == ["", "", "99@chatroom"]
-    assert {g["name"] for g in groups} == {"售后"}
+    assert {g["name"] for g in groups} == {g["label"] for g in groups} == {"售后"}
     assert [e["relation"] for e in tables["event"]] == ["member_of"] * 4
+
+
+TRACK = "登录日志：\n\t时间\tIP\n\t2021-09-01 10:00:00 +0800 CST\t192.0.2.1\n"
+
+
+def test_a_track_is_of_the_phone_that_its_folder_is_named_after(tmp_path: Path) -> None:
+    for folder in ("10012345678", "10087654321"):
+        place = tmp_path / "in" / folder / f"{folder[-2:]}.txt"
+        place.parent.mkdir(parents=True)
+        place.write_text(TRACK + f"\t2021-09-02 10:00:00\t192.0.2.{folder[-2:]}\n", "utf-8")
+    case = Case.create(tmp_path / "case")
+    case.load([tmp_path / "in"])
+    assert lines(case) == {("tel:10012345678", "192.0.2.1"), ("tel:10012345678", "192.0.2.78"),
+                           ("tel:10087654321", "192.0.2.1"), ("tel:10087654321", "192.0.2.21")}  # fmt: skip
+    # The same bytes in somebody else's folder: nobody's.
+    other = tmp_path / "more" / "10011112222" / "78.txt"
+    other.parent.mkdir(parents=True)
+    other.write_bytes((tmp_path / "in" / "10012345678" / "78.txt").read_bytes())
+    case.load([tmp_path / "more"])
+    assert {key for key, _ in lines(case)} == {"tel:10087654321"}
+
+
+def lines(case: Case) -> set[tuple[str, str]]:
+    """(key of the line, address) of every line with an address."""
+    case.derive()
+    view = case.view()
+    keys = {e["id"]: e["key"] for e in view.scan("entity").read_all().to_pylist() if e["kind"] == "line"}
+    rows = view.scan("identifier").read_all().to_pylist()
+    return {(keys[i["entity"]], i["value"]) for i in rows if i["type"] == "ip" and i["entity"] in keys}

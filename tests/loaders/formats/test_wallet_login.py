@@ -48,4 +48,15 @@ def test_a_failed_login_says_so() -> None:
 
 @pytest.mark.parametrize("header", [["时间", "IP"], ["用户ID", "登录时间", "登录IP"], ["微信号", "时间", "IP", "金额"]])
 def test_a_table_that_does_not_say_whose_logins_it_lists_is_not_claimed(header: list[str]) -> None:
-    assert not TENPAY_LOGIN.claim(make_batch(header, [], titles=["登录日志："]).head).yes
+    assert not TENPAY_LOGIN.claim(make_batch(header, [], titles=["某表"]).head).yes
+
+
+def test_a_track_that_names_nobody_is_read_and_left_to_its_folder() -> None:
+    said = read(
+        TENPAY_LOGIN,
+        "时间\tIP\n2021-09-01 10:00:00 +0800 CST\t192.0.2.1\n2021-09-01 11:00:00\t",
+        titles=["登录日志："],
+        sep="\t",
+    )
+    assert [(f.get("account"), f["ip"]) for f in facts(said)] == [(None, "192.0.2.1")]
+    assert issues(said) == [(3, "时间", "whose_by_folder"), (4, None, "missing_subject")]
