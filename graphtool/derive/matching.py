@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from graphtool import reconcile
-from graphtool.derive.sources import has_rows, run
+from graphtool.derive.sources import has_rows, present, run
 
 SKEW_MS = 600_000
 """So much earlier than the payer's row the payee's may be: clocks differ."""
@@ -198,6 +198,15 @@ INSERT INTO pair SELECT a, b FROM transfer_arrow WHERE state = 'stands' AND a NO
     AND b NOT IN (SELECT e FROM paired)
 """
 
+_TABLED = """
+INSERT INTO doubt
+    SELECT e FROM ev t JOIN work w USING (e) SEMI JOIN (
+        SELECT src, dst, currency, amount, time_ms FROM ev v JOIN work USING (e) WHERE v.side = 2 AND part = 'm') q
+        ON q.src = t.src AND q.dst = t.dst AND q.currency = w.currency AND q.amount = w.amount
+        AND abs(q.time_ms - w.time_ms) <= $window
+    WHERE t.side = 0 AND part = 'm'
+"""
+
 PAIRING = """
 SELECT kind, event_text_of(f.file20, a) AS a, event_text_of(g.file20, b) AS b, state, score::INTEGER AS score, reasons
 FROM matched JOIN files f ON f.file_no = file_of(fact_of(a)) JOIN files g ON g.file_no = file_of(fact_of(b))
@@ -223,6 +232,13 @@ def match_rows(con: duckdb.DuckDBPyConnection) -> None:
     run(con, _MATCHED)
     con.unregister("transfer_arrow")
     con.unregister("reversal_arrow")
+
+
+def doubt_tables(con: duckdb.DuckDBPyConnection, window_ms: int) -> None:
+    """Add to ``doubt`` what a table of transfers, which is nobody's statement, says as a payee's row does (both ends,
+    currency and amount equal, times within the window): it may be the same."""
+    if present(con, "transfer"):
+        run(con, _TABLED.replace("$window", str(window_ms)))
 
 
 def _frame(con: duckdb.DuckDBPyConnection, statement: str) -> pl.DataFrame:

@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 
 from graphtool import chain
 from graphtool.derive import judged
-from graphtool.derive.matching import match_rows
+from graphtool.derive.matching import doubt_tables, match_rows
 from graphtool.derive.order import order_ties
 from graphtool.derive.sources import has_rows, put, run
 
@@ -260,6 +260,7 @@ def count_once(con: duckdb.DuckDBPyConnection) -> None:
     _pair_sides(con)
     match_rows(con)
     run(con, _DOUBT)
+    doubt_tables(con, WINDOW_MS)
     run(con, _MERGED)
     order_ties(con)
 
