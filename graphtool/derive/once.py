@@ -264,7 +264,7 @@ def count_once(con: duckdb.DuckDBPyConnection) -> None:
     _pair_sides(con)
     match_rows(con)
     run(con, _DOUBT)
-    trades.doubt_rest(con)
+    trades.doubt_rest(con, WINDOW_MS)
     run(con, _MERGED)
     charge_fees(con)
     weigh_settlements(con)

@@ -69,7 +69,15 @@ INSERT INTO again SELECT e, first FROM listed_twice WHERE once
 
 _DOUBT = """
 INSERT INTO doubt
-    SELECT e FROM (SELECT t AS e FROM trade_met UNION SELECT e FROM listed_twice) WHERE e NOT IN (SELECT e FROM again)
+    SELECT e FROM (SELECT t AS e FROM trade_met UNION SELECT e FROM listed_twice) WHERE e NOT IN (SELECT e FROM again);
+CREATE TABLE received AS
+    SELECT src, dst, currency, amount, time_ms, unnest([time_ms // $window - 1, time_ms // $window, time_ms // $window + 1]) AS bucket
+    FROM ev v JOIN work USING (e) WHERE v.side = 2 AND part = 'm';
+INSERT INTO doubt
+    SELECT e FROM ev t JOIN work w USING (e) SEMI JOIN received q
+        ON q.src = t.src AND q.dst = t.dst AND q.currency = w.currency AND q.amount = w.amount
+        AND q.bucket = w.time_ms // $window AND abs(q.time_ms - w.time_ms) <= $window
+    WHERE t.side = 0 AND part = 'm'
 """
 
 
@@ -84,7 +92,8 @@ def unite(con: duckdb.DuckDBPyConnection, window_ms: int) -> None:
         run(con, _TRADES.replace("$window", str(window_ms)))
 
 
-def doubt_rest(con: duckdb.DuckDBPyConnection) -> None:
-    """Add to ``doubt`` the rows of lists that may be told twice, and are not known to be. Needs what :func:`unite` left."""
+def doubt_rest(con: duckdb.DuckDBPyConnection, window_ms: int) -> None:
+    """Add to ``doubt`` the rows of lists that may be told twice, and are not known to be: by their serial, or by what a payee's
+    row says of both ends, currency and amount within ``window_ms``. Needs what :func:`unite` left, and ``ev``."""
     if present(con, "transfer"):
-        run(con, _DOUBT)
+        run(con, _DOUBT.replace("$window", str(window_ms)))

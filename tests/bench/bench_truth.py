@@ -33,7 +33,7 @@ def yuan(told: Told, name: str) -> None:
     many = closed["account"].n_unique()
     print(
         f"{name}: {many} accounts compared ({laid['account'].n_unique() - many} leave a direction open), "
-        f"{many - differ['account'].n_unique()} equal; {closed['true'].sum() / 100:,.2f} in and out"
+        f"{many - differ['account'].n_unique()} equal; {closed.filter(pl.col('currency') == 'CNY')['true'].sum() / 100:,.2f} yuan in and out"
     )
     for row in differ.iter_rows(named=True):
         known = accounts[row["account"]]

@@ -256,3 +256,17 @@ def test_a_void_of_a_masked_card_is_known_by_its_reference(
     masked = swipe(1, T, card="990000****0001")
     tables = graph(tmp_path, {"p": {"swipe": [masked, swipe(2, T + MINUTE, row_type="reversal", reference=reference)]}})
     assert pairing(tables) == found
+
+
+@pytest.mark.parametrize(("later", "doubtful"), [(0, True), (30_000, True), (2 * MINUTE, False)])
+def test_a_table_of_transfers_beside_a_payees_statement_may_say_the_same(
+    tmp_path: Path, later: int, doubtful: bool
+) -> None:
+    """Both stay, as no statement shows the other side; sums can tell what may be counted twice."""
+    row = {
+        "row": 1, "from_scope": "bank", "from_account": A, "to_scope": "bank", "to_account": B, "amount": 29800,
+        "currency": "CNY", "row_type": "transfer", "time_ms": T, "precision": "second",
+    }  # fmt: skip
+    tables = graph(tmp_path, {"x": {"transfer": [row]}, "b": {"payment": [into(2, T + later)]}})
+    said = {e["id"].split(".")[2]: e["doubtful"] for e in tables["event"] if e["row_type"]}
+    assert said == {"1": doubtful, "2": False}
