@@ -58,6 +58,11 @@ def graph(folder: Path, files: Mapping[str, Mapping[str, Sequence[Row]]]) -> dic
         return {name: derived.table(name).to_pylist() for name in model.TABLES}
 
 
+def as_sets(tables: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
+    """The rows of each table in an order of their own: a derivation says nothing of the order of most."""
+    return {name: sorted(map(repr, rows)) for name, rows in tables.items()}
+
+
 def money(tables: Mapping[str, list[dict[str, Any]]]) -> list[tuple[str, str, str, int]]:
     """The money events as (relation, number or key of payer, of payee, minor units), in order of time."""
     keys = {e["id"]: e["number"] or e["key"] for e in tables["entity"]}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from derive.ledgers import digest_of, payment, write
+from derive.ledgers import as_sets, digest_of, payment, write
 
 from graphtool import judgements, model
 from graphtool.derive import derive
@@ -115,7 +115,7 @@ def test_it_holds_after_new_evidence_in_any_order(tmp_path: Path, order: str) ->
     tables = case.tables()
     whole = Small(tmp_path / "whole", FILES)
     whole.say("same", of_row("b", 2), KNOWN)
-    assert tables == whole.tables()
+    assert as_sets(tables) == as_sets(whole.tables())
     assert case.ledger.digest("rules") == whole.ledger.digest("rules")
     assert of_row("b", 2) not in {e["id"] for e in tables["entity"]}
 
