@@ -110,19 +110,23 @@ def judged(ledger: Ledger, view: View | None) -> pa.Table:
 
 
 def _standing(view: View) -> set[tuple[str, str]]:
-    """Pairs of events that stand beside each other: a reversal and what it reverses, a swipe and the payment of what was left."""
+    """Pairs of events that stand beside each other: a reversal and what it reverses, a swipe and the payment of what was left,
+    where money is followed from one to the other (not where more was put together than there is)."""
     alias = scan_frame(view, "alias")
     pairs = (
         scan_frame(view, "pairing")
         .filter(pl.col("kind").is_in(["reversal_of", "settled_by"]), pl.col("state") == STANDS)
-        .select("a", "b")
+        .select("kind", "a", "b")
     )
     for side in ("a", "b"):
         named = alias.rename({"alias": side, "id": "event"}).unique(side)
         pairs = (
             pairs.join(named, on=side, how="left").with_columns(pl.coalesce("event", side).alias(side)).drop("event")
         )
-    return {judgements.pair(a, b) for a, b in pairs.iter_rows()}
+    followed = scan_frame(view, "allocation").select(a="from_event", b="to_event").unique()
+    settled = pairs.filter(pl.col("kind") == "settled_by").join(followed, on=["a", "b"], how="semi")
+    standing = [pairs.filter(pl.col("kind") != "settled_by"), settled]
+    return {judgements.pair(a, b) for frame in standing for a, b in frame.select("a", "b").iter_rows()}
 
 
 def _effect(one: Judgement, view: View | None, stand: set[tuple[str, str]]) -> str:

@@ -7,6 +7,7 @@ known by a word above the table, the rows are read all the same, and whose they 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -23,18 +24,28 @@ from loaders.titles import fill, find_labelled
 @dataclass(frozen=True)
 class Owned(Declared):
     """A declaration of such a table: ``owners`` are columns that name whose it is, ``labels`` what stands before it in a
-    title; a table with one of the words ``titles`` above it or as its name may leave it to its folder."""
+    title; a table with one of the words ``titles`` (alone, or beside one of ``makers``) above it or as its name may leave
+    it to its folder. A column that nothing of the form reads and whose name is like ``strangers`` (a pattern) says that the
+    table is about something else."""
 
     owners: Headers = ()
     labels: Headers = ()
     titles: Headers = ()
+    makers: Headers = ()
+    strangers: str = ""
 
     def claim(self, head: Head) -> Claim:
         """Is this table mine, and if not, why?"""
         claim = super().claim(head)
-        named = {spell(h) for h in head.header} & {*self.owners} or _labelled(self.labels)(head)
-        told = bool(named) or any(word in title for word in self.titles for title in (*head.titles, head.name))
-        return claim if told or not claim.yes else Claim(False, "other_headers")
+        have = {spell(h) for h in head.header}
+        named = have & {*self.owners} or _labelled(self.labels)(head)
+        told = bool(named) or any(self._entitles(title) for title in (*head.titles, head.name))
+        strange = self.strangers and any(re.search(self.strangers, h) for h in have - self.mapped() - self.ignored)
+        return claim if (told and not strange) or not claim.yes else Claim(False, "other_headers")
+
+    def _entitles(self, title: str) -> bool:
+        said = re.sub(r"[\s:：]", "", title)
+        return said in self.titles or (any(w in said for w in self.titles) and any(m in said for m in self.makers))
 
 
 @cache

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import ClassVar
 
+import pyarrow as pa
 import pytest
 from derive.ledgers import digest_of, write
 
+from graphtool import deciding
 from graphtool.case import Case
 from graphtool.deciding import OBEYED, OPEN
 from graphtool.errors import BadParameter, NotFound
 from graphtool.ids import entity_id
+from graphtool.model import TABLES
 
 HEADER = (
     "交易卡号,交易时间,交易金额,交易余额,收付标志,交易对手账卡号,对手户名,摘要说明,交易币种,交易是否成功,交易流水号"
@@ -178,3 +182,24 @@ def test_a_grade_is_of_all_files_of_a_path_or_of_one_row(case: Case) -> None:
         case.grade(fact, "Z9")
     with pytest.raises(NotFound):
         case.grade("nowhere.csv", "B2")
+
+
+class Stated:
+    """A generation that states two judged pairs of a swipe and a payment, and follows money through one of them."""
+
+    ROWS: ClassVar[dict[str, list[dict[str, object]]]] = {
+        "pairing": [
+            {"kind": "settled_by", "a": a, "b": b, "state": "stands", "score": 100, "reasons": ["judged"]}
+            for a, b in (("s.m", "p.m"), ("t.m", "q.m"))
+        ],
+        "allocation": [
+            {"from_event": "s.m", "to_event": "p.m", "amount": 1, "currency": "CNY", "basis": "judged", "fact": "p"}
+        ],
+    }
+
+    def scan(self, table: str) -> pa.RecordBatchReader:
+        return pa.Table.from_pylist(self.ROWS.get(table, []), schema=TABLES[table]).to_reader()
+
+
+def test_a_settlement_that_no_money_is_followed_through_is_not_obeyed() -> None:
+    assert deciding._standing(Stated()) == {("p.m", "s.m")}  # type: ignore[arg-type]

@@ -90,7 +90,8 @@ INSERT INTO allocated
     SELECT s.id, p.id, least(s.net, p.net) AS part, s.currency, 'judged', fact_of(p.e)
     FROM settled_by b JOIN swiped_in s ON s.e = b.swipe JOIN paid_out p ON p.e = b.paid
     LEFT JOIN (SELECT from_event, sum(amount) AS gone FROM allocated GROUP BY from_event) g ON g.from_event = s.id
-    QUALIFY sum(part) OVER (PARTITION BY p.id) <= p.net AND sum(part) OVER (PARTITION BY s.id) + coalesce(g.gone, 0) <= s.amount
+    LEFT JOIN (SELECT to_event, sum(amount) AS come FROM allocated GROUP BY to_event) t ON t.to_event = p.id
+    QUALIFY sum(part) OVER (PARTITION BY p.id) + coalesce(t.come, 0) <= p.net AND sum(part) OVER (PARTITION BY s.id) + coalesce(g.gone, 0) <= s.amount
 """
 
 ALLOCATION = """

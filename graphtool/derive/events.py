@@ -70,7 +70,7 @@ LEFT JOIN placed s ON s.id = t.id LEFT JOIN several m ON m.id = t.id LEFT JOIN o
 LEFT JOIN kept k ON k.id = t.id
 UNION ALL
 SELECT event_text_of(f.file20, k.charge), 'charged', t.src, e.no, t.time_ms, coalesce(t.precision, 'none'), NULL,
-    coalesce(s.seq, 0)::INTEGER, k.fee, t.currency, true, 'fee', NULL, NULL, NULL, false, m.facts
+    coalesce(s.seq, 0)::INTEGER, k.fee, t.currency, true, 'fee', NULL, NULL, NULL, t.doubtful, m.facts
 FROM told t JOIN kept k ON k.id = t.id JOIN files f ON f.file_no = file_of(fact_of(k.charge))
 JOIN ent e ON e.kind = 'pool' AND e.key = 'bank_fee:?' LEFT JOIN placed s ON s.id = t.id LEFT JOIN several m ON m.id = t.id
 UNION ALL

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from graphtool import judgements
-from graphtool.derive.sources import has_rows, run
+from graphtool.derive.sources import has_rows, put, run
 from graphtool.ledger import Ledger
 
 _NONE_JUDGED = """
@@ -28,7 +31,7 @@ INSERT INTO apart
     SELECT a, b FROM judged WHERE verb = 'apart' UNION ALL SELECT b, a FROM judged WHERE verb = 'apart'
 """
 
-# Rows of one account and side: those that are the same, over any number of pulls, stand for one; where a person also
+# Rows of one account, side, currency and amount: those that are the same, over any number of pulls, stand for one; where a person also
 # parted two of them, all are left as they were. A row that stood for nothing of its own does again.
 _AGAIN = """
 CREATE TABLE parted AS
@@ -41,12 +44,12 @@ CREATE TABLE joined AS
         AND coalesce(nullif(q.word, ''), q.direction, '') = coalesce(nullif(p.word, ''), p.direction, '')
         AND coalesce(q.delta < 0, false) = coalesce(p.delta < 0, false)
         AND (q.row_type IN ('reversal', 'refund')) = (p.row_type IN ('reversal', 'refund'))
+        AND q.currency = p.currency AND q.amount = p.amount
     LEFT JOIN again x ON x.e = j.a LEFT JOIN again y ON y.e = j.b
-    WHERE j.verb = 'same';
-CREATE TABLE reached AS
-    WITH RECURSIVE both_ways AS (SELECT a, b FROM joined UNION SELECT b, a FROM joined),
-    reach(e, m) AS (SELECT a, b FROM both_ways UNION SELECT r.e, w.b FROM reach r JOIN both_ways w ON w.a = r.m)
-    SELECT e, least(e, min(m)) AS first FROM reach GROUP BY e;
+    WHERE j.verb = 'same'
+"""
+
+_UNITED = """
 CREATE TABLE contradicted AS
     SELECT x.first FROM apart p LEFT JOIN again f ON f.e = p.a LEFT JOIN again g ON g.e = p.b
     JOIN reached x ON x.e = coalesce(f.first, p.a) JOIN reached y ON y.e = coalesce(g.first, p.b) AND y.first = x.first;
@@ -73,14 +76,15 @@ INSERT INTO apart
     SELECT a, b FROM judged WHERE verb = 'apart' UNION ALL SELECT b, a FROM judged WHERE verb = 'apart'
 """
 
-# The two sides of a transfer (the one that says which way the money went first); and a reversal beside what it reverses, which is a row of the same account.
+# The two sides of a transfer (the one that says which way the money went first), of which not more arrived than left; and a reversal beside what it reverses, which is a row of the same account.
 _FORCED = """
 INSERT INTO forced
     SELECT CASE WHEN turned THEN b ELSE a END AS payer, CASE WHEN turned THEN a ELSE b END AS payee FROM (
-        SELECT j.a, j.b, q.side = 1 OR q.side = 2 AND p.side NOT IN (1, 2) AS turned
+        SELECT j.a, j.b, q.side = 1 OR q.side = 2 AND p.side NOT IN (1, 2) AS turned, x.amount AS of_a, y.amount AS of_b
         FROM judged j JOIN ev p ON p.e = j.a JOIN ev q ON q.e = j.b JOIN work x ON x.e = j.a JOIN work y ON y.e = j.b
         WHERE j.verb = 'same' AND p.own_no <> q.own_no AND NOT (p.side = q.side AND p.side IN (1, 2))
-            AND (x.own_kind = 'line') = (y.own_kind = 'line'));
+            AND (x.own_kind = 'line') = (y.own_kind = 'line') AND x.currency = y.currency)
+    WHERE least(of_a, of_b) < 0 OR CASE WHEN turned THEN of_b >= of_a ELSE of_a >= of_b END;
 CREATE TABLE forced_often AS
     SELECT e FROM (SELECT payer AS e FROM forced UNION ALL SELECT payee FROM forced) GROUP BY e HAVING count(*) > 1;
 DELETE FROM forced WHERE payer IN (SELECT e FROM forced_often) OR payee IN (SELECT e FROM forced_often);
@@ -111,7 +115,21 @@ def rejoin(con: duckdb.DuckDBPyConnection) -> None:
     """Correct ``again``, the rows that repeat another, by what persons decided. Needs ``work``."""
     if has_rows(con, "judged"):
         run(con, _AGAIN)
+        _reach(con)
+        run(con, _UNITED)
         run(con, _OF_FIRST)
+
+
+def _reach(con: duckdb.DuckDBPyConnection) -> None:
+    """Table ``reached`` (e, first): per row that a chain of decisions makes the same as others, the smallest of all these."""
+    pairs = con.execute("SELECT a, b FROM joined").fetchnumpy()
+    rows, codes = np.unique(np.concatenate([pairs["a"], pairs["b"]]).astype(np.int64), return_inverse=True)
+    many = len(pairs["a"])
+    ends = coo_array((np.ones(many, np.int8), (codes[:many], codes[many:])), shape=(len(rows), len(rows)))
+    _, group = connected_components(ends, directed=False)
+    first = np.full(len(rows), np.iinfo(np.int64).max)
+    np.minimum.at(first, group, rows)
+    put(con, "reached", pa.table({"e": rows, "first": first[group]}))
 
 
 def force_pairs(con: duckdb.DuckDBPyConnection) -> None:

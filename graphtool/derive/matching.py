@@ -163,6 +163,10 @@ CREATE TABLE open_undo_crowd AS
     SELECT own_no, currency, amount FROM undoing u JOIN (
         SELECT own_no, currency, amount, count(*) AS n FROM undone GROUP BY ALL) USING (own_no, currency, amount)
     GROUP BY ALL HAVING count(*) * any_value(n) > {CROWD * CROWD};
+CREATE TABLE trade_undo_crowd AS
+    SELECT own_no, currency, amount, trade_no FROM undoing u JOIN (
+        SELECT own_no, currency, amount, trade_no, count(*) AS n FROM undone GROUP BY ALL) USING (own_no, currency, amount, trade_no)
+    GROUP BY ALL HAVING count(*) * any_value(n) > {CROWD * CROWD};
 INSERT INTO may_undo
     SELECT q.e AS a, p.e AS b, 0 AS ends, 0 AS short, {_COLUMNS}, {_TWINS} AS twins
     FROM undone p JOIN undoing q USING (own_no, other_no, currency, amount)
@@ -176,14 +180,16 @@ INSERT INTO may_undo
     UNION ALL
     SELECT q.e, p.e, 3, 0, {_COLUMNS}, false
     FROM undone p JOIN undoing q USING (own_no, currency, amount, trade_no)
+    ANTI JOIN trade_undo_crowd USING (own_no, currency, amount, trade_no)
     WHERE p.way <> q.way AND p.own_kind = 'pool' AND 'placeholder' IN (p.other_kind, q.other_kind)
         AND p.other_no <> q.other_no AND {_BEFORE}
 """
 
 _CERTAIN = f"""
-SELECT payer AS a, payee AS b, 0 AS ends, CASE own_kind WHEN 'line' THEN NULL ELSE 0 END AS short, {_COLUMNS}, false AS twins
-FROM pair JOIN (SELECT e, own_kind, time_ms AS lo, hi, serial, trade_no FROM work) p ON p.e = payer
-JOIN (SELECT e, time_ms AS lo, hi, serial, trade_no FROM work) q ON q.e = payee
+SELECT payer AS a, payee AS b, CASE WHEN p.other_no = q.own_no AND q.other_no = p.own_no THEN 0 ELSE 3 END AS ends,
+    CASE own_kind WHEN 'line' THEN NULL ELSE 0 END AS short, {_COLUMNS}, false AS twins
+FROM pair JOIN (SELECT e, own_kind, own_no, other_no, time_ms AS lo, hi, serial, trade_no FROM work) p ON p.e = payer
+JOIN (SELECT e, own_no, other_no, time_ms AS lo, hi, serial, trade_no FROM work) q ON q.e = payee
 """
 
 _MATCHED = f"""

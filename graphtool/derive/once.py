@@ -80,12 +80,12 @@ WHERE chain IS NOT NULL AND time_ms IS NOT NULL AND e NOT IN (SELECT e FROM agai
 
 _DIRECTED = """
 CREATE TABLE ev AS
-    SELECT w.e, w.own_no, w.other_no, coalesce(r.rank, 0) AS rank,
+    SELECT w.e, w.own_no, coalesce(k.is_no, w.other_no) AS other_no, coalesce(r.rank, 0) AS rank,
         CASE r.direction WHEN 1 THEN 'in' WHEN -1 THEN 'out' ELSE w.direction END AS way,
         CASE WHEN w.side <> 3 THEN w.side WHEN r.direction = 1 THEN 2 WHEN r.direction = -1 THEN 1 ELSE 3 END AS side,
-        CASE WHEN way = 'in' THEN other_no ELSE own_no END AS src,
-        CASE WHEN way = 'in' THEN own_no ELSE other_no END AS dst
-    FROM work w LEFT JOIN ruled r ON r.e = w.e WHERE w.e NOT IN (SELECT e FROM again)
+        CASE WHEN way = 'in' THEN coalesce(k.is_no, w.other_no) ELSE w.own_no END AS src,
+        CASE WHEN way = 'in' THEN w.own_no ELSE coalesce(k.is_no, w.other_no) END AS dst
+    FROM work w LEFT JOIN ruled r ON r.e = w.e LEFT JOIN told_end k ON k.e = w.e WHERE w.e NOT IN (SELECT e FROM again)
 """
 
 # A reversal is no other side of what is none; a refund may be: one institution calls it so, the other a return.
@@ -238,11 +238,10 @@ CREATE TABLE stands_on AS
     SELECT id, name AS e FROM happened UNION ALL SELECT id, payee FROM happened WHERE payee IS NOT NULL;
 INSERT INTO stands_on SELECT s.id, a.e FROM again a JOIN stands_on s ON s.e = a.first;
 CREATE TABLE found_end AS
-    SELECT v.other_no AS no, o.own_no AS is_no FROM pair p JOIN ev v ON v.e = p.payer JOIN ev o ON o.e = p.payee
-    JOIN work w ON w.e = p.payer WHERE w.other_kind = 'placeholder'
+    SELECT w.other_no AS no, o.own_no AS is_no FROM pair p JOIN ev o ON o.e = p.payee JOIN work w ON w.e = p.payer WHERE w.other_kind = 'placeholder'
     UNION ALL
-    SELECT o.other_no, v.own_no FROM pair p JOIN ev v ON v.e = p.payer JOIN ev o ON o.e = p.payee
-    JOIN work w ON w.e = p.payee WHERE w.other_kind = 'placeholder'
+    SELECT w.other_no, v.own_no FROM pair p JOIN ev v ON v.e = p.payer JOIN work w ON w.e = p.payee WHERE w.other_kind = 'placeholder';
+INSERT INTO found_end SELECT no, is_no FROM told_end WHERE no NOT IN (SELECT no FROM found_end)
 """
 
 
@@ -258,6 +257,7 @@ def count_once(con: duckdb.DuckDBPyConnection) -> None:
     run(con, _DISTINCT)
     trades.unite(con, SERIAL_WINDOW_MS)
     judged.rejoin(con)
+    trades.name_ends(con)
     _rule_by_balances(con)
     run(con, _DIRECTED)
     judged.force_pairs(con)
@@ -274,6 +274,7 @@ def count_once(con: duckdb.DuckDBPyConnection) -> None:
 def _pair_sides(con: duckdb.DuckDBPyConnection) -> None:
     """Table ``pair`` (payer, payee), and ``candidate``, ``bucketed``, ``crowd`` of what was not certain."""
     run(con, _PROVEN)
+    trades.prove(con)
     undirected = has_rows(con, "unsided")
     if undirected:
         run(con, _HALF)

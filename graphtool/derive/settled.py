@@ -25,11 +25,12 @@ NONE_SETTLED = "CREATE TABLE settled_by (swipe BIGINT, paid BIGINT)"
 _PAID = f"""
 CREATE TABLE swiped_in AS
     SELECT min(w.e) AS e, h.id, any_value(v.dst) AS pool, any_value(s.currency) AS currency, any_value(s.amount) AS amount,
-        any_value(s.amount - coalesce(s.fee, 0) - coalesce(s.service_fee, 0) - coalesce(s.communication_fee, 0)) AS net,
-        min(w.time_ms) AS lo, any_value(s.merchant_no) AS merchant_no, any_value(s.merchant_name) AS merchant_name
+        any_value(s.amount) - coalesce(arg_min(s.fee, w.e), 0) - coalesce(arg_min(s.service_fee, w.e), 0)
+            - coalesce(arg_min(s.communication_fee, w.e), 0) AS net,
+        min(w.time_ms) AS lo, arg_min(s.merchant_no, w.e) AS merchant_no, arg_min(s.merchant_name, w.e) AS merchant_name
     FROM f_swipe s JOIN work w ON w.e = event_no(s.fact, 'm') JOIN stands_on h ON h.e = w.e JOIN happened v ON v.id = h.id
-    WHERE s.row_type = 'purchase' AND s.amount > 0 AND w.time_ms IS NOT NULL AND h.e NOT IN (
-        SELECT b FROM matched WHERE kind = 'reversal_of' AND state = 'stands')
+    WHERE s.row_type = 'purchase' AND s.amount > 0 AND w.time_ms IS NOT NULL AND h.id NOT IN (
+        SELECT r.id FROM matched m JOIN stands_on r ON r.e = m.b WHERE m.kind = 'reversal_of' AND m.state = 'stands')
     GROUP BY h.id;
 CREATE TABLE in_batch AS
     SELECT DISTINCT id FROM stands_on SEMI JOIN (SELECT event_no(fact, 'm') AS e FROM f_settlement WHERE batch_no IS NOT NULL) USING (e);
@@ -49,7 +50,8 @@ CREATE TABLE settled_crowd AS
 CREATE TABLE may_settle AS
     SELECT s.e AS a, p.e AS b, s.merchant_no, s.merchant_name, p.payee, greatest(p.lo - s.lo, 0) AS gap_ms
     FROM swiped_day s JOIN paid_out p USING (pool, currency, net, day) ANTI JOIN settled_crowd USING (pool, currency, net, day)
-    WHERE p.hi >= s.lo AND (s.e, p.e) NOT IN (SELECT a, b FROM apart)
+    WHERE p.hi >= s.lo AND (s.id, p.id) NOT IN (
+        SELECT x.id, y.id FROM apart j JOIN stands_on x ON x.e = j.a JOIN stands_on y ON y.e = j.b)
 """
 
 _WEIGHED = """
@@ -72,9 +74,11 @@ INSERT INTO matched
     WHERE a NOT IN (SELECT swipe FROM settled_by) AND b NOT IN (SELECT paid FROM settled_by)
 """
 
+# A decision names rows; which row tells of an event may be another one since it was made.
 _JUDGED = """
 INSERT INTO settled_by
-    SELECT DISTINCT s.e, p.e FROM judged j JOIN swiped_in s ON s.e IN (j.a, j.b) JOIN paid_out p ON p.e IN (j.a, j.b)
+    SELECT DISTINCT s.e, p.e FROM judged j JOIN stands_on x ON x.e = j.a JOIN stands_on y ON y.e = j.b
+    JOIN swiped_in s ON s.id IN (x.id, y.id) JOIN paid_out p ON p.id IN (x.id, y.id)
     WHERE j.verb = 'same' AND s.pool = p.pool AND s.currency = p.currency;
 INSERT INTO matched SELECT 'settled_by', swipe, paid, 100, ['judged'], 'stands' FROM settled_by
 """

@@ -6,7 +6,9 @@ amount, say the same direction, lie within days, and neither end is a number tha
 tells it twice. So are rows of two such lists. The statement's row tells of the event, the others stand behind it.
 
 Rows further apart, and a serial that one table prints twice with one amount (parts of a refund, a batch) say nothing of which row is which:
-those stay apart, and what may be counted twice is marked doubtful. Other counterparties or other amounts under one serial
+those stay apart, and what may be counted twice is marked doubtful. A list's row that one row of the payer's statement and one
+of the payee's tell of makes these the two sides of one transfer, whoever they name; and it says who the other side of a
+statement's row is that leaves it open. Other counterparties or other amounts under one serial
 are other events. An e-mail and a number of one institution do not contradict each other: both may be one account.
 """
 
@@ -14,10 +16,13 @@ from __future__ import annotations
 
 import duckdb
 
-from graphtool.derive.sources import present, run
+from graphtool.derive.sources import has_rows, present, run
 
 _LONG = 16
 """From so many characters on a serial number is taken to be given once."""
+
+CROWD = 64
+"""Of a serial number with more rows of one amount than this on both sides, none is compared: all that lists print may be doubles."""
 
 # Where rows agree in everything, a statement's row is to tell of the event.
 _TELLS = """
@@ -45,8 +50,12 @@ CREATE TABLE trade AS
     FROM work w JOIN ent a ON a.no = own_no JOIN ent b ON b.no = other_no
     WHERE part = 'm' AND (side = 0 OR chain IS NOT NULL) AND direction IS NOT NULL AND w.amount >= 0
         AND time_ms IS NOT NULL AND e NOT IN (SELECT e FROM again) AND serial IN (SELECT serial FROM told_often);
+CREATE TABLE trade_crowd AS
+    SELECT serial, currency, amount FROM trade GROUP BY ALL
+    HAVING count(*) FILTER (listed) * count(*) FILTER (NOT listed) > {CROWD * CROWD};
 CREATE TABLE trade_met AS
-    SELECT t.e AS t, t.tab, p.e AS p, p.side, abs(t.time_ms - p.time_ms) <= $window AS near FROM trade t JOIN trade p
+    SELECT t.e AS t, t.tab, p.e AS p, p.side, abs(t.time_ms - p.time_ms) <= $window AS near
+    FROM (SELECT * FROM trade ANTI JOIN trade_crowd USING (serial, currency, amount)) t JOIN trade p
         ON t.listed AND NOT p.listed AND t.serial = p.serial AND t.currency = p.currency AND t.amount = p.amount
     WHERE NOT contradicts(t.src_kind, t.src, p.src_kind, p.src)
         AND NOT contradicts(t.dst_kind, t.dst, p.dst_kind, p.dst);
@@ -55,6 +64,12 @@ INSERT INTO again
         SELECT * FROM trade_met WHERE near
         QUALIFY count(*) OVER (PARTITION BY t, side) = 1 AND count(*) OVER (PARTITION BY p, tab) = 1)
     GROUP BY t;
+INSERT INTO trade_sides
+    SELECT m.t, min(m.p) FILTER (m.side = 1) AS payer, min(m.p) FILTER (m.side = 2) AS payee FROM (
+        SELECT * FROM trade_met WHERE near
+        QUALIFY count(*) OVER (PARTITION BY t, side) = 1 AND count(*) OVER (PARTITION BY p, tab) = 1) m
+    JOIN trade l ON l.e = m.t WHERE l.src_kind = 'account' AND l.dst_kind = 'account'
+    GROUP BY m.t HAVING count(*) FILTER (m.side = 1) = 1 AND count(*) FILTER (m.side = 2) = 1;
 CREATE TABLE listed_twice AS
     SELECT x.e, y.e AS first, x.once AND y.once AND abs(x.time_ms - y.time_ms) <= $window AS once FROM (
         SELECT *, count(*) OVER (PARTITION BY serial, currency, amount, tab) = 1 AS once FROM trade WHERE listed) x
@@ -67,9 +82,38 @@ CREATE TABLE listed_twice AS
 INSERT INTO again SELECT e, first FROM listed_twice WHERE once
 """
 
+# A row of another pull of a list repeats what its own repeats.
+_FLAT = "UPDATE again SET first = f.first FROM again f WHERE again.first = f.e"
+
+NO_SIDES = "CREATE TABLE trade_sides (t BIGINT, payer BIGINT, payee BIGINT)"
+
+_SIDES = """
+INSERT INTO proven
+    SELECT payer, payee FROM (
+        SELECT DISTINCT s.payer, s.payee FROM trade_sides s JOIN again a ON a.e = s.t AND a.first = s.payer
+        JOIN ev p ON p.e = s.payer JOIN ev q ON q.e = s.payee AND q.own_no <> p.own_no
+        WHERE (s.payer, s.payee) NOT IN (SELECT a, b FROM apart))
+    WHERE payer NOT IN (SELECT payer FROM proven UNION ALL SELECT payee FROM proven)
+        AND payee NOT IN (SELECT payer FROM proven UNION ALL SELECT payee FROM proven)
+    QUALIFY count(*) OVER (PARTITION BY payer) = 1 AND count(*) OVER (PARTITION BY payee) = 1
+"""
+
+# Who the other side of a statement's row is that does not say it, where lists say so, and say one thing.
+_ENDS = """
+CREATE TABLE told_end AS
+    SELECT p.e, p.other_no AS no, any_value(CASE p.side WHEN 1 THEN b.no ELSE a.no END) AS is_no
+    FROM again x JOIN trade t ON t.e = x.e JOIN work p ON p.e = x.first JOIN f_payment f ON f.fact = p.fact
+    JOIN ent a ON a.kind = t.src_kind AND a.key = t.src JOIN ent b ON b.kind = t.dst_kind AND b.key = t.dst
+    WHERE p.other_kind = 'placeholder' AND p.side IN (1, 2) AND f.other_account IS NULL
+        AND CASE p.side WHEN 1 THEN b.kind ELSE a.kind END = 'account' AND CASE p.side WHEN 1 THEN b.no ELSE a.no END <> p.own_no
+    GROUP BY p.e, p.other_no HAVING count(DISTINCT CASE p.side WHEN 1 THEN b.no ELSE a.no END) = 1
+"""
+
 _DOUBT = """
 INSERT INTO doubt
-    SELECT e FROM (SELECT t AS e FROM trade_met UNION SELECT e FROM listed_twice) WHERE e NOT IN (SELECT e FROM again);
+    SELECT e FROM (
+        SELECT t AS e FROM trade_met UNION SELECT e FROM listed_twice
+        UNION SELECT e FROM trade SEMI JOIN trade_crowd USING (serial, currency, amount) WHERE listed) WHERE e NOT IN (SELECT e FROM again);
 CREATE TABLE received AS
     SELECT src, dst, currency, amount, time_ms, unnest([time_ms // $window - 1, time_ms // $window, time_ms // $window + 1]) AS bucket
     FROM ev v JOIN work USING (e) WHERE v.side = 2 AND part = 'm';
@@ -83,13 +127,31 @@ INSERT INTO doubt
 
 def unite(con: duckdb.DuckDBPyConnection, window_ms: int) -> None:
     """Add to ``again`` the rows of lists that tell of what another row tells of; tables ``trade_met`` and ``listed_twice`` of
-    those that may. Needs ``work``, ``ent`` and ``again``. Rows further apart than ``window_ms`` are never one.
+    those that may, and ``trade_sides`` (t, payer, payee) of both rows that one of them tells of. Needs ``work``, ``ent`` and
+    ``again``. Rows further apart than ``window_ms`` are never one.
 
     Cost: one grouping of the rows of lists and statements by serial number, then joins over those of several tables.
     """
+    run(con, NO_SIDES)
     if present(con, "transfer"):
         run(con, _TELLS)
         run(con, _TRADES.replace("$window", str(window_ms)))
+        run(con, _FLAT)
+
+
+def name_ends(con: duckdb.DuckDBPyConnection) -> None:
+    """Table ``told_end`` (e, no, is_no): per row of a statement whose other side is open, its placeholder and the account that
+    lists name instead. Needs what :func:`unite` left, and the decisions of persons."""
+    if has_rows(con, "again") and present(con, "transfer") and present(con, "payment"):
+        run(con, _ENDS)
+    else:
+        run(con, "CREATE TABLE told_end (e BIGINT, no BIGINT, is_no BIGINT)")
+
+
+def prove(con: duckdb.DuckDBPyConnection) -> None:
+    """Add to ``proven`` the two sides of transfers that lists tell of, unless a person or a serial says otherwise. Needs ``ev``."""
+    if has_rows(con, "trade_sides"):
+        run(con, _SIDES)
 
 
 def doubt_rest(con: duckdb.DuckDBPyConnection, window_ms: int) -> None:

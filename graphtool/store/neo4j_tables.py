@@ -14,12 +14,11 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graphtool.errors import BadParameter
+from graphtool.errors import BadParameter, Unavailable
 from graphtool.store.neo4j_cypher import MARKER, ROW
 from graphtool.store.schema import NODE
 
@@ -29,11 +28,14 @@ Ask = Callable[[str, Mapping[str, Any]], Iterable[list[Any]]]
 NODE_HEAD = ("_id", "_labels")
 EDGE_HEAD = ("_id", "_type", "_start", "_end")
 """The first columns: ids are those of the database, which name nobody outside it."""
+_PROPERTY = "property."
 
 _OURS = f"MATCH (c:{MARKER}) WHERE c.owner IS NOT NULL AND c.layout IS NOT NULL RETURN c.id"
-_FOREIGN = f"NOT (x:{MARKER} AND x.id IN $ours) AND NOT ((x:{NODE} OR x:{ROW}) AND x.case IN $ours)"
-_NODES = f"MATCH (x) WHERE {_FOREIGN}"
-_EDGES = f"MATCH (x)-[r]->(y) WHERE {_FOREIGN}"
+_FOREIGN = tuple(
+    f"NOT ({x}:{MARKER} AND {x}.id IN $ours) AND NOT (({x}:{NODE} OR {x}:{ROW}) AND {x}.case IN $ours)" for x in "xy"
+)
+_NODES = f"MATCH (x) WHERE {_FOREIGN[0]}"
+_EDGES = f"MATCH (x)-[r]->(y) WHERE {' AND '.join(_FOREIGN)}"
 _NODE_KEYS = f"{_NODES} UNWIND [null] + keys(x) AS k RETURN DISTINCT labels(x), k"
 _EDGE_KEYS = tuple(
     f"{_EDGES} UNWIND [null] + keys({of}) AS k RETURN DISTINCT [type(r)], CASE WHEN k IS NOT NULL THEN '{before}' + k END"
@@ -42,6 +44,10 @@ _EDGE_KEYS = tuple(
 _ALL_NODES = f"{_NODES} RETURN labels(x), elementId(x), properties(x)"
 _ALL_EDGES = f"""{_EDGES}
 RETURN [type(r)], elementId(r), elementId(x), elementId(y), properties(r), properties(x), properties(y)"""
+
+
+_AT_ONCE = 500
+"""So many rows of a file are written at once."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +61,26 @@ class TableFile:
 
 
 class _Writer:
-    """One file while it is written."""
+    """One file while it is written; open only for a moment, as a database may have more labels than files can be open."""
 
-    def __init__(self, path: Path, header: Sequence[str], stack: ExitStack) -> None:
+    def __init__(self, path: Path, header: Sequence[str]) -> None:
         self.path = path
         self.rows = 0
-        self._keys = header
-        self._out = csv.writer(stack.enter_context(path.open("x", encoding="utf-8", newline="")))
-        self._out.writerow(header)
+        self._keys = dict.fromkeys(header)
+        self._waiting = [list(header)]
 
     def put(self, said: Mapping[str, Any]) -> None:
-        self._out.writerow([_text(said.get(key)) for key in self._keys])
+        if any(key not in self._keys for key in said):
+            raise Unavailable("neo4j_changed")
+        self._waiting.append([_text(said.get(key)) for key in self._keys])
         self.rows += 1
+        if len(self._waiting) >= _AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        with self.path.open("a", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows(self._waiting)
+        self._waiting = []
 
 
 def write_tables(ask: Ask, folder: Path) -> list[TableFile]:
@@ -75,13 +89,13 @@ def write_tables(ask: Ask, folder: Path) -> list[TableFile]:
     Raises
     ------
     BadParameter
-        ``tables_folder``: the folder holds files already.
+        ``tables_folder``: the folder holds files already, or is one.
     Unavailable
-        The server is away or refuses; what was written until then is taken away.
+        The server is away or refuses; or the database changed while it was read (``neo4j_changed``). What was written until then is taken away.
 
     Cost: two passes over the nodes and four over the relationships, streamed; memory for one page of rows.
     """
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadParameter("tables_folder", path=folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     ours = {"ours": [name for (name,) in ask(_OURS, {})]}
@@ -101,23 +115,35 @@ def _keys(ask: Ask, statements: Sequence[str], ours: Mapping[str, Any]) -> dict[
     found: dict[tuple[str, ...], list[str]] = {}
     for statement in statements:
         some: dict[tuple[str, ...], set[str]] = {}
+        own = statement in (_NODE_KEYS, _EDGE_KEYS[0])
         for words, key in ask(statement, ours):
-            some.setdefault(tuple(sorted(words)), set()).update([] if key is None else [key])
+            said = [] if key is None else [_own(key) if own else key]
+            some.setdefault(tuple(sorted(words)), set()).update(said)
         for words, keys in some.items():
             found.setdefault(words, []).extend(sorted(keys))
     return found
 
 
+def _own(key: str) -> str:
+    """How a property of a node or relationship is called as a column: by its name, unless a column of ours is called so."""
+    ours = key in (*NODE_HEAD, *EDGE_HEAD) or key.startswith(("start.", "end.", _PROPERTY))
+    return _PROPERTY + key if ours else key
+
+
+def _named(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {_own(key): value for key, value in said.items()}
+
+
 def _node_rows(ask: Ask, ours: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
     for labels, name, said in ask(_ALL_NODES, ours):
         words = tuple(sorted(labels))
-        yield words, {**said, "_id": name, "_labels": ";".join(words)}
+        yield words, {**_named(said), "_id": name, "_labels": ";".join(words)}
 
 
 def _edge_rows(ask: Ask, ours: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
     for words, name, start, end, said, of_start, of_end in ask(_ALL_EDGES, ours):
         ends = {f"start.{k}": v for k, v in of_start.items()} | {f"end.{k}": v for k, v in of_end.items()}
-        yield tuple(words), {**ends, **said, "_id": name, "_type": words[0], "_start": start, "_end": end}
+        yield tuple(words), {**ends, **_named(said), "_id": name, "_type": words[0], "_start": start, "_end": end}
 
 
 def _written(
@@ -128,15 +154,16 @@ def _written(
     rows: Iterator[tuple[tuple[str, ...], dict[str, Any]]],
 ) -> list[TableFile]:
     """One file per labels or type, written aside and renamed once all are whole."""
-    with ExitStack() as stack:
-        files = {
-            words: _Writer(
-                folder / f".{nth}.part", [*head, *(k for k in dict.fromkeys(keys[words]) if k not in head)], stack
-            )
-            for nth, words in enumerate(sorted(keys))
-        }
-        for words, said in rows:
-            files[words].put(said)
+    files = {
+        words: _Writer(folder / f".{nth}.part", [*head, *dict.fromkeys(keys[words])])
+        for nth, words in enumerate(sorted(keys))
+    }
+    for words, said in rows:
+        if words not in files:
+            raise Unavailable("neo4j_changed")
+        files[words].put(said)
+    for file in files.values():
+        file.flush()
     made = []
     for nth, (words, file) in enumerate(sorted(files.items()), 1):
         name = f"{kind}-{nth:03d}-{_spelled(words)}.csv"

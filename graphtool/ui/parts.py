@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -41,10 +41,13 @@ def heard(key: str) -> Heard:
     return found
 
 
-def events(key: str) -> list[dict[str, Any]]:
-    """What the user did in a component and was not heard before, in its order; in the component's callback."""
-    acts, st.session_state[f"heard.{key}"] = unheard(st.session_state[key].get("act"), heard(key))
-    return acts
+def events(key: str) -> Iterator[dict[str, Any]]:
+    """What the user did in a component and was not heard before, in its order; in the component's callback. Each is heard
+    when it is taken: where one breaks off the callback, those after it are said again."""
+    acts, last = unheard(st.session_state[key].get("act"), heard(key))
+    for act in acts:
+        st.session_state[f"heard.{key}"] = (last[0], act["nth"])
+        yield act
 
 
 def unheard(said: object, last: Heard) -> tuple[list[dict[str, Any]], Heard]:

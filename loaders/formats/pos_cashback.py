@@ -1,7 +1,8 @@
 """Lists of cashback (激活返现) and of clawbacks (扣款, 追缴) per machine and agent, without the batch that paid them.
 
 One row per machine and booking, amounts in yuan, a clawback with or without a minus sign and kept as printed. What a row
-is stands in a column of types, else in the name of the column that holds the amount, else in a title.
+is stands in a column of types, else in the name of the column that holds the amount, else in a title. A table of machines,
+agents and amounts that says it nowhere (what machines cost, swipes) is none.
 
 Trap: such a list says what an agent was credited or charged with, not that it was paid: it names no payout. Its rows are
 settlement items without a batch, kept beside machine and agent, and are no money and no allocation. Where details with
@@ -13,12 +14,14 @@ Source of the column names: own list of the words of domain notes §3.4; no publ
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from graphtool import ids
 from loaders import words
-from loaders.columns import Columns, Declared, Record, fen, number, text, time
-from loaders.contract import Head
+from loaders.columns import Columns, Declared, Record, fen, number, spell, text, time
+from loaders.contract import Claim, Head
 from loaders.formats.pos_settlement import BATCH, ITEM, item_type
 from loaders.formats.pos_transactions import ACQUIRER, AGENT, MERCHANT, SN
 from loaders.titles import fill, find_acquirer
@@ -82,14 +85,29 @@ def _not_booked(columns: Columns) -> list[tuple[str, pl.Series]]:
     return noted
 
 
-POS_CASHBACK = Declared(
+@dataclass(frozen=True)
+class _Cashback(Declared):
+    """The declaration of such a list: where the amount stands under 金额 only, a title, a header or a type has to say it."""
+
+    def claim(self, head: Head) -> Claim:
+        """Is this table mine, and if not, why?"""
+        claim = super().claim(head)
+        have = [spell(h) for h in head.header]
+        types = [row[n] or "" for n, h in enumerate(have) if h in ITEM for row in head.rows if n < len(row)]
+        said = any(
+            word in text for text in (*head.titles, head.name, *have, *types) for told in _TITLES for word in told
+        )
+        return claim if said or not claim.yes else Claim(False, "other_headers")
+
+
+POS_CASHBACK = _Cashback(
     id="pos_cashback",
     version=1,
     zh="POS 返现与追缴清单",
     en="POS cashback and clawback lists",
     signature=(SN, AGENT, (*_CREDIT, *_CHARGE, *_EITHER), BOOKED),
     essential=(SN,),
-    refuses=(*BATCH, "运单号", "系统参考号", "交易金额", "交易卡号", *MACHINE),
+    refuses=(*BATCH, "运单号", "系统参考号", "交易金额", "交易卡号", "卡号", "交易类型", "手续费", *MACHINE),
     records=(
         Record(
             kind="settlement_item",

@@ -5,7 +5,7 @@ account is its user number, else the login name. WeChat prints 时间 and IP, th
 (Beijing time, the only zone that is read), below a title; whose they are stands in a column, else in a title such as
 微信号：…, else they are those of the phone or the WeChat account that the folder of the file is named after (…/IPHONE/<phone>/):
 then the rows say nothing of it, every one is reported, and it is derived from where the file was handed over. Tables like
-it without a title 登录日志 or 登录轨迹 are not claimed.
+it without a title 登录日志 or 登录轨迹 are not claimed, nor those of a bank or a platform: 网银登录日志, a column 账号 or 用户名.
 
 Traps: 对应的协查数据 is what the institution was asked with, which may be a document number. An address is shared by many and
 is no device. A failed attempt is a row as well, told by 登录结果.
@@ -44,6 +44,9 @@ _ADDRESS = (
     "登录IP地址",
 )
 _ALIPAY_TIME = ("操作发生时间",)
+_ALIPAYS = ("支付宝用户ID", "支付宝用户Id", "账户名", "账户名称", "客户端ip", "客户端IP", *ASKED)
+_ELSEWHERE = r"账号|帐号|账户|用户|客户|会员|卡号|QQ|邮箱|手机号|电话|身份证|金额|余额|平台|网站"
+"""Columns of logins to something else: a bank, a platform."""
 _WECHAT_TIME = ("登录时间", "登陆时间", "时间")
 _BEIJING = r"\s*\+08:?00(?:\s+CST)?$"
 
@@ -95,7 +98,7 @@ ALIPAY_LOGIN = Declared(
     version=1,
     zh="支付宝登录日志",
     en="Alipay logins",
-    signature=(_ALIPAY_TIME, _ADDRESS),
+    signature=(_ALIPAY_TIME, _ADDRESS, _ALIPAYS),
     essential=(_ALIPAY_TIME, ("支付宝用户ID", "支付宝用户Id", "登陆账号", "登录账号", "用户ID", "用户Id")),
     records=(
         Record(
@@ -128,6 +131,8 @@ TENPAY_LOGIN = Owned(
     owners=WECHAT_OWNERS,
     labels=WECHAT_OWNERS,
     titles=("登录日志", "登录轨迹", "登陆日志"),
+    makers=("微信", "财付通"),
+    strangers=_ELSEWHERE,
     records=(
         Record(
             kind="login",

@@ -69,6 +69,7 @@ WECHAT_CONTACTS = Owned(
     refuses=(*_GROUP_NO, *_GROUP_NAME, "交易金额", "金额", "登录时间", "身份证号", "工号"),
     owners=_OWNER,
     labels=_LABELS,
+    strangers=r"姓名|岗位|职务|部门|工资|入职|成交|订单|金额|报案|损失",
     records=(
         Record(
             kind="contact",

@@ -82,6 +82,13 @@ def test_two_rows_that_no_rule_joins(tmp_path: Path) -> None:
     assert (pair["score"], pair["reasons"], pair["state"]) == (100, ["judged"], "stands")
 
 
+@pytest.mark.parametrize("unlike", [{"amount": 29900}, {"currency": "USD"}])
+def test_more_cannot_arrive_than_was_sent_nor_another_currency(tmp_path: Path, unlike: dict[str, Any]) -> None:
+    case = Small(tmp_path, [out(1)], [into(2, T + 20 * DAY) | unlike])
+    case.say("same", name("a", 1), name("b", 2))
+    assert case.transfers() == 2
+
+
 def test_the_right_one_of_a_burst(tmp_path: Path) -> None:
     """One pairing decided by a person decides the other."""
     case = Small(tmp_path, [out(1), out(2, T + 1000)], [into(3, T + 3000), into(4, T + 4000)])

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from derive.ledgers import digest_of, graph, money, payment
 
+from graphtool.derive import matching
+
 A, B, C = "9900000000000001", "9900000000000002", "9900000000000003"
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 T = 10 * DAY + 10 * HOUR
@@ -247,6 +249,15 @@ def test_what_the_acquirer_calls_a_refund_and_the_bank_a_return_is_one(tmp_path:
     assert {(kind, a, b) for kind, state, _, a, b in pairing(tables) if state == "stands"} == {
         ("same_transfer", 3, 1), ("same_transfer", 2, 4), ("reversal_of", 2, 1), ("reversal_of", 4, 3),
     }  # fmt: skip
+
+
+def test_a_crowd_under_one_reference_is_not_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, crowd = matching._REVERSED.split("CREATE TABLE trade_undo_crowd")
+    monkeypatch.setattr(
+        matching, "_REVERSED", f"{before}CREATE TABLE trade_undo_crowd{crowd.replace(str(matching.CROWD**2), '0')}"
+    )
+    rows = [swipe(1, T, card="990000****0001"), swipe(2, T + MINUTE, row_type="reversal")]
+    assert pairing(graph(tmp_path, {"p": {"swipe": rows}})) == []
 
 
 @pytest.mark.parametrize(("reference", "found"), [("R1", [("reversal_of", "stands", 95, 2, 1)]), ("R2", [])])

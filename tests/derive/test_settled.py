@@ -131,3 +131,31 @@ def test_what_a_person_parts_is_not_suggested_again(tmp_path: Path) -> None:
     pool = Pool(tmp_path, [swipe(2)], [paid(3)])
     pool.say("apart", name("swipes", 2), name("shop", 3))
     assert pool.pairs() == []
+
+
+@pytest.mark.parametrize("files", [("x", "y"), ("y", "x")])
+def test_a_swipe_of_two_pulls_is_known_by_both_its_rows(tmp_path: Path, files: tuple[str, str]) -> None:
+    """One pull masks the card and leaves out the fee: what is left does not depend on which file that is."""
+    masked = {files[0]: {"swipe": [swipe(2, card="9900********0001", fee=None)]}, files[1]: {"swipe": [swipe(2)]}}
+    pool = Pool(tmp_path, [], [paid(3)], **masked)
+    (pair,) = pool.tables()["pairing"]
+    assert (pair["state"], pair["score"]) == ("suggested", 80)
+    pool.say("same", pair["a"], pair["b"])
+    assert [part["amount"] for part in pool.tables()["allocation"]] == [99_400]
+
+
+def test_a_decision_holds_when_the_other_side_of_the_payment_arrives(tmp_path: Path) -> None:
+    pool = Pool(tmp_path, [swipe(2)], [paid(3)])
+    pool.say("same", name("swipes", 2), name("shop", 3))
+    line = {"row": 2, "acquirer": POOL, "payee_account": SHOP, "amount": 99_400, "currency": "CNY", "time_ms": T + DAY}
+    write(pool.ledger, {"payouts": {"settlement": [line | {"precision": "second"}]}})
+    assert [part["amount"] for part in pool.tables()["allocation"]] == [99_400]
+    pool.say("apart", name("swipes", 2), name("shop", 3))
+    assert pool.pairs() == []
+
+
+def test_a_swipe_that_the_bank_took_back_is_no_candidate(tmp_path: Path) -> None:
+    said = {"other_name": POOL, "time_ms": T, "amount": 100_000}
+    back = payment(2, **said | {"time_ms": T + 60_000}, row_type="reversal", direction="in")
+    bank = {"payment": [payment(1, **said, row_type="purchase"), back]}
+    assert Pool(tmp_path, [swipe(2)], [paid(3)], bank=bank).pairs() == []

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from derive.ledgers import as_sets, graph, money, payment
 
+from graphtool.derive import trades
+
 A, B, C = "2088990000000017", "2088990000000025", "2088990000000033"
 SERIAL = "2021090120004001110017"
 
@@ -112,3 +114,45 @@ def test_the_statement_is_covered_by_its_own_rows_only(tmp_path: Path) -> None:
     tables = graph(tmp_path, files)
     assert [c["rows"] for c in tables["coverage"]] == [1]
     assert events(tables) == [(29800, 1, False), (29800, 2, False)]
+
+
+def test_a_list_that_was_handed_over_twice_keeps_all_its_rows(tmp_path: Path) -> None:
+    files = {"t": {"transfer": [trade(4)]}, "u": {"transfer": [trade(4)]}, "s": {"payment": [told(5)]}}
+    tables = graph(tmp_path, files)
+    assert events(tables) == [(29800, 3, False)]
+    (event,) = [e["id"] for e in tables["event"] if e["row_type"]]
+    assert len({e["fact"] for e in tables["evidence"] if e["subject"] == event}) == 3
+
+
+def test_a_list_says_who_the_other_side_of_a_statement_is(tmp_path: Path) -> None:
+    files = {"s": {"payment": [told(2, other_account=None, other_name="某乙")]}, "t": {"transfer": [trade(3)]}}
+    tables = graph(tmp_path, files)
+    assert money(tables) == [("transferred", A, B, 29800)]
+    assert not [e for e in tables["entity"] if e["kind"] == "placeholder"]
+    masked = {"s": {"payment": [told(2, other_account="2088********0099")]}, "t": {"transfer": [trade(3)]}}
+    assert [payee for _, _, payee, _ in money(graph(tmp_path / "masked", masked))] != [B]
+
+
+@pytest.mark.parametrize("payee", [None, "b@example.invalid"])
+def test_a_list_makes_one_of_two_statements_that_do_not_name_each_other(tmp_path: Path, payee: str | None) -> None:
+    files = {
+        "a": {"payment": [told(2, other_account=payee)]},
+        "b": {"payment": [told(9, account=B, other_account=None, direction="in")]}, "t": {"transfer": [trade(4)]},
+    }  # fmt: skip
+    tables = graph(tmp_path, files)
+    assert events(tables) == [(29800, 3, False)]
+    assert money(tables) == [("transferred", A, B, 29800)]
+    (pair,) = tables["pairing"]
+    assert (pair["state"], "ends_both" in pair["reasons"]) == ("stands", False)
+
+
+def test_what_comes_back_under_the_same_serial_is_no_other_side(tmp_path: Path) -> None:
+    back = told(9, other_account=None, direction="in")
+    files = {"a": {"payment": [told(2, other_account=None), back]}, "t": {"transfer": [trade(4, to_account=None)]}}
+    assert [n for _, n, _ in events(graph(tmp_path, files))] == [1, 2]
+
+
+def test_a_crowd_under_one_serial_is_not_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trades, "_TRADES", trades._TRADES.replace(str(trades.CROWD**2), "1"))
+    files = {"s": {"payment": [told(2)]}, "t": {"transfer": [trade(3), trade(4)]}}
+    assert events(graph(tmp_path, files)) == [(29800, 1, False), (29800, 1, True), (29800, 1, True)]

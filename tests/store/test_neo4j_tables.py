@@ -15,11 +15,11 @@ from store.graphs import example, write
 
 from graphtool.case import Case
 from graphtool.cli import main
-from graphtool.errors import BadParameter
+from graphtool.errors import BadParameter, Unavailable
 from graphtool.store.neo4j import Neo4jStore
 from graphtool.store.neo4j_address import parse
 from graphtool.store.neo4j_driver import Connection
-from graphtool.store.neo4j_tables import write_tables
+from graphtool.store.neo4j_tables import Ask, write_tables
 from graphtool.store.server import LocalServer
 
 HOSTILE = '=cmd|"/C calc"!A1,\n"x"'
@@ -85,6 +85,54 @@ def test_what_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(OSError):
         write_tables(breaks, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def nodes(keys: list[list[Any]], found: list[list[Any]]) -> Ask:
+    """A database of nodes only: labels with their properties, then the nodes."""
+
+    def ask(statement: str, _: Mapping[str, Any]) -> Iterable[list[Any]]:
+        return (
+            keys
+            if statement.endswith("RETURN DISTINCT labels(x), k")
+            else found
+            if "RETURN labels(x)" in statement
+            else []
+        )
+
+    return ask
+
+
+def test_a_property_that_is_called_like_a_column_of_ours_is_kept(tmp_path: Path) -> None:
+    ask = nodes([[["A"], "_id"], [["A"], "start.x"]], [[["A"], "n1", {"_id": "9900000000000001", "start.x": "y"}]])
+    write_tables(ask, tmp_path)
+    assert rows(tmp_path / "node-001-A.csv") == [
+        {"_id": "n1", "_labels": "A", "property._id": "9900000000000001", "property.start.x": "y"}
+    ]
+
+
+@pytest.mark.parametrize("late", [[["B"], "n2", {}], [["A"], "n2", {"amount": 5}]], ids=["label", "property"])
+def test_what_appears_while_it_is_read_is_not_left_out(tmp_path: Path, late: list[Any]) -> None:
+    with pytest.raises(Unavailable):
+        write_tables(nodes([[["A"], None]], [[["A"], "n1", {}], late]), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_labels_than_files_may_be_open(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    words = [f"L{n}" for n in range(300)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, hard), hard))
+    try:
+        made = write_tables(nodes([[[w], None] for w in words], [[[w], w, {}] for w in words]), tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert sum(one.rows for one in made) == 300
+
+
+def test_a_file_is_no_folder_for_tables(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("x")
+    with pytest.raises(BadParameter):
+        write_tables(answers, tmp_path / "mine")
 
 
 @pytest.mark.neo4j

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from graphtool.ui import parts
 from graphtool.ui.parts import NOBODY, unheard
 
 
@@ -46,3 +49,13 @@ def test_acts_without_a_number_are_not_heard() -> None:
     acts, last = unheard(said, NOBODY)
     assert names(acts) == ["ok"]
     assert last == ("a", 1)
+
+
+def test_what_comes_after_an_act_that_broke_off_is_heard_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = SimpleNamespace(session_state={"panel": {"act": message("a", 1, 2, 3)}})
+    monkeypatch.setattr(parts, "st", said)
+    first = parts.events("panel")
+    assert names([next(first), next(first)]) == ["act-1", "act-2"]
+    assert parts.heard("panel") == ("a", 2)
+    assert names(list(parts.events("panel"))) == ["act-3"]
+    assert list(parts.events("panel")) == []

@@ -17,7 +17,6 @@ from loaders.formats.pos_terminals import POS_TERMINALS
         ("追缴金额", "-120", "", "deduction"),
         ("金额", "120", "2021年12月追缴名单", "deduction"),
         ("金额", "120", "返现与追缴名单", None),
-        ("金额", "120", "", None),
     ],
 )
 def test_what_an_item_is(header: str, cell: str, title: str, kind: str | None) -> None:
@@ -60,3 +59,23 @@ def test_batches_and_machines_are_other_tables() -> None:
     both = make_batch(["SN号", "代理商编号", "激活时间", "激活返现", "返现时间"], []).head
     assert POS_CASHBACK.claim(both).yes
     assert not POS_TERMINALS.claim(both).yes
+
+
+@pytest.mark.parametrize(
+    ("header", "title"),
+    [
+        ("SN,代理商编号,金额,发生日期", ""),
+        ("SN,代理商编号,金额,入账日期", "机具采购明细"),
+        ("SN,代理商编号,商户号,金额,发生时间,卡号,类型", "返现前交易"),
+    ],
+    ids=["says nothing", "what machines cost", "swipes"],
+)
+def test_amounts_of_machines_that_are_no_cashback(header: str, title: str) -> None:
+    assert not POS_CASHBACK.claim(make_batch(header.split(","), [], titles=[title] if title else []).head).yes
+
+
+def test_a_type_says_that_it_is_cashback() -> None:
+    head = make_batch(
+        ["SN", "代理商编号", "类型", "金额", "发生日期"], [["1", "2", "激活返现", "3", "2021-12-01"]]
+    ).head
+    assert POS_CASHBACK.claim(head).yes

@@ -60,3 +60,24 @@ def test_a_track_that_names_nobody_is_read_and_left_to_its_folder() -> None:
     )
     assert [(f.get("account"), f["ip"]) for f in facts(said)] == [(None, "192.0.2.1")]
     assert issues(said) == [(3, "时间", "whose_by_folder"), (4, None, "missing_subject")]
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "mine"),
+    [
+        ("登录轨迹", "时间,IP", True),
+        ("微信登录日志：", "时间,IP", True),
+        ("网银登录日志", "登录时间,登录IP,登录结果", False),
+        ("登录日志", "账号,登录时间,IP地址", False),
+        ("登录日志", "客户姓名,登录时间,IP地址", False),
+        ("", "用户名,微信号,登录时间,登录IP", False),
+        ("", "会员账号,微信号,登录时间,登录IP", False),
+    ],
+)
+def test_logins_to_a_bank_or_a_platform_are_none_to_wechat(title: str, header: str, mine: bool) -> None:
+    head = make_batch(header.split(","), [], titles=[title] if title else []).head
+    assert TENPAY_LOGIN.claim(head).yes is mine
+
+
+def test_what_somebody_did_in_a_back_office_is_no_login_to_alipay() -> None:
+    assert not ALIPAY_LOGIN.claim(make_batch(["登录账号", "操作发生时间", "IP地址", "操作类型"], []).head).yes

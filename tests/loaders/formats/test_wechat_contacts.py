@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from batches import facts, issues, make_batch, read
 
 from loaders.formats.wechat_contacts import WECHAT_CONTACTS, WECHAT_GROUPS
@@ -38,3 +39,9 @@ def test_a_member_has_an_id_and_a_group() -> None:
     )
     assert [(f["group_no"], f["account"]) for f in facts(said)] == [("990001@chatroom", "wxid_a")]
     assert issues(said) == [(3, "成员微信号", "missing_subject"), (4, "群号", "missing_counterparty")]
+
+
+@pytest.mark.parametrize("stranger", ["姓名,岗位", "成交金额", "部门"])
+def test_staff_and_customers_are_no_contacts(stranger: str) -> None:
+    header = ["微信号", "昵称", "备注", "归属账号", *stranger.split(",")]
+    assert not WECHAT_CONTACTS.claim(make_batch(header, []).head).yes
