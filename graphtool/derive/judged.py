@@ -76,7 +76,8 @@ INSERT INTO apart
     SELECT a, b FROM judged WHERE verb = 'apart' UNION ALL SELECT b, a FROM judged WHERE verb = 'apart'
 """
 
-# The two sides of a transfer (the one that says which way the money went first), of which not more arrived than left; and a reversal beside what it reverses, which is a row of the same account.
+# The two sides of a transfer (the one that says which way the money went first), of which not more arrived than left; and
+# a reversal beside what it reverses, which is a row of the same account.
 _FORCED = """
 INSERT INTO forced
     SELECT CASE WHEN turned THEN b ELSE a END AS payer, CASE WHEN turned THEN a ELSE b END AS payee FROM (
