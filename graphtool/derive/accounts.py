@@ -8,11 +8,9 @@ three cards is one; its key is the smallest of its numbers, whatever came first.
 from __future__ import annotations
 
 import duckdb
-import numpy as np
 import pyarrow as pa
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from graphtool.derive.chained import smallest
 from graphtool.derive.sources import present, put
 from graphtool.terms import POOL_NAMES
 
@@ -51,21 +49,8 @@ def tie_numbers(con: duckdb.DuckDBPyConnection) -> None:
     Cost: connected components over the distinct pairs, O(pairs).
     """
     pairs = con.sql(_TIES).to_arrow_table()
-    both = pa.chunked_array([*pairs["a"].chunks, *pairs["b"].chunks], type=pa.string())
-    numbers = np.asarray(both.to_numpy(zero_copy_only=False), dtype=object)
-    names, codes = np.unique(numbers.astype(str), return_inverse=True) if len(numbers) else (numbers, numbers)
-    n, m = len(names), pairs.num_rows
-    if m:
-        joined = coo_array((np.ones(m, np.int8), (codes[:m], codes[m:])), shape=(n, n))
-        _, part = connected_components(joined, directed=False)
-        first = np.full(part.max() + 1, n, np.int64)
-        np.minimum.at(first, part, np.arange(n))
-        table = pa.table({"number": names.astype(object), "rep": names[first[part]].astype(object)})
-    else:
-        table = pa.table({"number": pa.array([], pa.string()), "rep": pa.array([], pa.string())})
-    con.register("rep_arrow", table)
-    con.execute("CREATE TABLE rep AS SELECT * FROM rep_arrow")
-    con.unregister("rep_arrow")
+    numbers, rep = smallest(pairs["a"].to_pylist(), pairs["b"].to_pylist())
+    put(con, "rep", pa.table({"number": pa.array(numbers.tolist(), pa.string()), "rep": pa.array(rep.tolist(), pa.string())}))
 
 
 def name_pools(con: duckdb.DuckDBPyConnection) -> None:

@@ -12,15 +12,14 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 import pyarrow as pa
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from graphtool import judgements
+from graphtool.derive.chained import smallest
 from graphtool.derive.sources import has_rows, put, run
 from graphtool.judgements import APART, ROWS, SAME, Judgement
 from graphtool.ledger import Ledger
 
-_GROUPS = pa.schema([("id", pa.string()), ("part", pa.int64())])
+_GROUPS = pa.schema([("id", pa.string()), ("part", pa.string())])
 
 _NONE = """
 CREATE TABLE became (kind VARCHAR, key VARCHAR, id VARCHAR, rep VARCHAR, rep_id VARCHAR);
@@ -59,17 +58,12 @@ def open_identities(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
 
 
 def groups(told: list[Judgement]) -> pa.Table:
-    """Which entities are one by these decisions? Columns id, part; only those that are one with another.
+    """Which entities are one by these decisions? Columns id, part (the smallest id of the group); only those that are one with another.
 
     A group of which two are to stay apart is left out whole. Cost: connected components, O(decisions).
     """
     pairs = {verb: [one.refs for one in told if one.verb == verb] for verb in (SAME, APART)}
-    if not pairs[SAME]:
-        return _GROUPS.empty_table()
-    ids, codes = np.unique(np.asarray(pairs[SAME]).ravel(), return_inverse=True)
-    ends = codes.reshape(-1, 2)
-    joined = coo_array((np.ones(len(ends), np.int8), (ends[:, 0], ends[:, 1])), shape=(len(ids), len(ids)))
-    _, part = connected_components(joined, directed=False)
+    ids, part = smallest([first for first, _ in pairs[SAME]], [second for _, second in pairs[SAME]])
     of = dict(zip(ids.tolist(), part.tolist(), strict=True))
     torn = [of[first] for first, second in pairs[APART] if first in of and of[first] == of.get(second)]
     whole = ~np.isin(part, torn)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import duckdb
-import numpy as np
 import pyarrow as pa
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from graphtool import judgements
+from graphtool.derive.chained import smallest
 from graphtool.derive.sources import has_rows, put, run
 from graphtool.ledger import Ledger
 
@@ -124,13 +122,8 @@ def rejoin(con: duckdb.DuckDBPyConnection) -> None:
 def _reach(con: duckdb.DuckDBPyConnection) -> None:
     """Table ``reached`` (e, first): per row that a chain of decisions makes the same as others, the smallest of all these."""
     pairs = con.execute("SELECT a, b FROM joined").fetchnumpy()
-    rows, codes = np.unique(np.concatenate([pairs["a"], pairs["b"]]).astype(np.int64), return_inverse=True)
-    many = len(pairs["a"])
-    ends = coo_array((np.ones(many, np.int8), (codes[:many], codes[many:])), shape=(len(rows), len(rows)))
-    _, group = connected_components(ends, directed=False)
-    first = np.full(len(rows), np.iinfo(np.int64).max)
-    np.minimum.at(first, group, rows)
-    put(con, "reached", pa.table({"e": rows, "first": first[group]}))
+    rows, first = smallest(pairs["a"], pairs["b"])
+    put(con, "reached", pa.table({"e": pa.array(rows, pa.int64()), "first": pa.array(first, pa.int64())}))
 
 
 def force_pairs(con: duckdb.DuckDBPyConnection) -> None:

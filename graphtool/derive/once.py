@@ -27,7 +27,7 @@ import pyarrow.compute as pc
 from graphtool import chain
 from graphtool.derive import judged, trades
 from graphtool.derive.fees import charge_fees
-from graphtool.derive.matching import match_rows
+from graphtool.derive.matching import CROWD, match_rows
 from graphtool.derive.order import order_ties
 from graphtool.derive.settled import weigh_settlements
 from graphtool.derive.sources import has_rows, put, run
@@ -37,8 +37,6 @@ WINDOW_MS = 60_000
 
 SERIAL_WINDOW_MS = 3 * 86_400_000
 """Two sides with one serial may be booked this far apart; beyond, a serial is taken to be used again."""
-
-_CROWD = 64  # so many equal rows on one side of one pair, amount and window are never unique: not paired at all
 
 _DISTINCT = """
 CREATE TABLE multi AS SELECT own_no FROM work GROUP BY own_no HAVING min(file_no) < max(file_no);
@@ -88,7 +86,6 @@ CREATE TABLE ev AS
     FROM work w LEFT JOIN ruled r ON r.e = w.e LEFT JOIN told_end k ON k.e = w.e WHERE w.e NOT IN (SELECT e FROM again)
 """
 
-# A reversal is no other side of what is none; a refund may be: one institution calls it so, the other a return.
 # The two sides of one transfer, where a serial or a person says so.
 _PROVEN = f"""
 CREATE TABLE subject_side AS SELECT DISTINCT own_no AS no, side FROM ev WHERE side IN (1, 2);
@@ -159,7 +156,7 @@ CREATE TABLE bucketed AS
         (SELECT src, dst, currency, amount, lo // 86400000 FROM open_side WHERE dated);
 CREATE TABLE crowd AS
     SELECT src, dst, currency, amount, bucket FROM bucketed GROUP BY ALL
-    HAVING greatest(count(*) FILTER (side = 1), count(*) FILTER (side = 2)) > {_CROWD};
+    HAVING greatest(count(*) FILTER (side = 1), count(*) FILTER (side = 2)) > {CROWD};
 CREATE TABLE candidate AS
     SELECT DISTINCT p.e AS payer, q.e AS payee FROM bucketed p JOIN bucketed q
         ON p.side = 1 AND q.side = 2 AND p.src = q.src AND p.dst = q.dst AND p.currency = q.currency
@@ -186,7 +183,7 @@ CREATE TABLE near_bucket AS
     WHERE precision <> 'day';
 CREATE TABLE near_crowd AS
     SELECT DISTINCT own_no, other_no, currency, amount FROM (
-        SELECT own_no, other_no, currency, amount, bucket FROM near_bucket GROUP BY ALL HAVING count(*) > {_CROWD});
+        SELECT own_no, other_no, currency, amount, bucket FROM near_bucket GROUP BY ALL HAVING count(*) > {CROWD});
 CREATE TABLE near_sided AS
     SELECT e AS payer, u.e AS payee FROM ev v JOIN work w USING (e)
     JOIN (SELECT * FROM near_bucket ANTI JOIN near_crowd USING (own_no, other_no, currency, amount)) u

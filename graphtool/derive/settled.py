@@ -12,13 +12,11 @@ import duckdb
 import polars as pl
 
 from graphtool import reconcile
+from graphtool.derive.matching import CROWD, JUDGED_SCORE
 from graphtool.derive.sources import has_rows, present, run
 
 LATEST_DAYS = 3
 """So many days after the swipe it is paid out at the latest."""
-
-CROWD = 64
-"""More equal swipes or payments than this in one block are left alone: nothing could tell which belongs to which."""
 
 NONE_SETTLED = "CREATE TABLE settled_by (swipe BIGINT, paid BIGINT)"
 
@@ -75,12 +73,12 @@ INSERT INTO matched
 """
 
 # A decision names rows; which row tells of an event may be another one since it was made.
-_JUDGED = """
+_JUDGED = f"""
 INSERT INTO settled_by
     SELECT DISTINCT s.e, p.e FROM judged j JOIN stands_on x ON x.e = j.a JOIN stands_on y ON y.e = j.b
     JOIN swiped_in s ON s.id IN (x.id, y.id) JOIN paid_out p ON p.id IN (x.id, y.id)
     WHERE j.verb = 'same' AND s.pool = p.pool AND s.currency = p.currency;
-INSERT INTO matched SELECT 'settled_by', swipe, paid, 100, ['judged'], 'stands' FROM settled_by
+INSERT INTO matched SELECT 'settled_by', swipe, paid, {JUDGED_SCORE}, ['judged'], 'stands' FROM settled_by
 """
 
 

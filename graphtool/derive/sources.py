@@ -25,6 +25,7 @@ MEMORY_LIMIT = "2GB"
 PARTS = "mfcshubloxrtpaewgdijknqvyz"
 """The letters that name what a row yields; their place here is their number."""
 
+# ``undoes``: a reversal is no other side of what is none; a refund may be: one institution calls it so, the other a return.
 _MACROS = """
 CREATE MACRO fact_name(file, sheet, row) AS concat_ws('.', file[1:20], sheet, row);
 CREATE MACRO fact_no(file_no, sheet, row) AS (file_no::BIGINT << 38) + (sheet::BIGINT << 28) + row;

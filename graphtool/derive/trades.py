@@ -16,13 +16,11 @@ from __future__ import annotations
 
 import duckdb
 
+from graphtool.derive.matching import CROWD
 from graphtool.derive.sources import has_rows, present, run
 
 _LONG = 16
 """From so many characters on a serial number is taken to be given once."""
-
-CROWD = 64
-"""Of a serial number with more rows of one amount than this on both sides, none is compared: all that lists print may be doubles."""
 
 # Where rows agree in everything, a statement's row is to tell of the event.
 _TELLS = """
@@ -59,15 +57,12 @@ CREATE TABLE trade_met AS
         ON t.listed AND NOT p.listed AND t.serial = p.serial AND t.currency = p.currency AND t.amount = p.amount
     WHERE NOT contradicts(t.src_kind, t.src, p.src_kind, p.src)
         AND NOT contradicts(t.dst_kind, t.dst, p.dst_kind, p.dst);
-INSERT INTO again
-    SELECT t AS e, arg_min(p, side) AS first FROM (
-        SELECT * FROM trade_met WHERE near
-        QUALIFY count(*) OVER (PARTITION BY t, side) = 1 AND count(*) OVER (PARTITION BY p, tab) = 1)
-    GROUP BY t;
+CREATE TABLE trade_told AS
+    SELECT t, p, side FROM trade_met WHERE near
+    QUALIFY count(*) OVER (PARTITION BY t, side) = 1 AND count(*) OVER (PARTITION BY p, tab) = 1;
+INSERT INTO again SELECT t AS e, arg_min(p, side) AS first FROM trade_told GROUP BY t;
 INSERT INTO trade_sides
-    SELECT m.t, min(m.p) FILTER (m.side = 1) AS payer, min(m.p) FILTER (m.side = 2) AS payee FROM (
-        SELECT * FROM trade_met WHERE near
-        QUALIFY count(*) OVER (PARTITION BY t, side) = 1 AND count(*) OVER (PARTITION BY p, tab) = 1) m
+    SELECT m.t, min(m.p) FILTER (m.side = 1) AS payer, min(m.p) FILTER (m.side = 2) AS payee FROM trade_told m
     JOIN trade l ON l.e = m.t WHERE l.src_kind = 'account' AND l.dst_kind = 'account'
     GROUP BY m.t HAVING count(*) FILTER (m.side = 1) = 1 AND count(*) FILTER (m.side = 2) = 1;
 CREATE TABLE listed_twice AS

@@ -35,6 +35,8 @@ Scores = np.ndarray
 Peers = dict[str, Callable[[], Scores]]
 PIVOTS = 50
 TOLERANCE = 1e-9
+_PAIRS_OF = scope_module.weighted_pairs
+"""The function itself; while a graph is measured, its pairs stand in for it."""
 
 
 def nk_graph(pairs: Pairs, directed: bool, weight: np.ndarray | None = None) -> nk.Graph:
@@ -254,7 +256,7 @@ def ready(events: int, nodes: int) -> tuple[Projection, Pairs]:
     graph = money_graph(money_columns(events, nodes), nodes)
     graph.ids([0])
     graph.event_ids([0])
-    found, pairs = scope_module.weighted_pairs(graph, ("transferred",), None, "pairs", "", False)
+    found, pairs = _PAIRS_OF(graph, ("transferred",), None, "pairs", "", False)
     # Both sides start here: filtered and collapsed. What the analyses share is made once.
     scope_module.weighted_pairs = lambda *_: (found, pairs)  # type: ignore[assignment]
     for module in (sys.modules[betweenness.function.__module__], sys.modules[kcore.function.__module__]):
