@@ -23,7 +23,8 @@ from loaders.contract import Format
 
 OBEYED, OPEN = EFFECTS = ("obeyed", "open")
 """What became of a judgement in force: the generation shows it; or it does not (yet), as it was not built since, a row is not
-read now, or decisions contradict each other (then none of them is obeyed)."""
+read now, decisions contradict each other (then none of them is obeyed), or the rows cannot be one: unlike currencies, or more
+arrived than was sent."""
 
 _TEXTS = ("verb", "of", "a", "b", "why", "user", "time")
 _JUDGEMENTS = pa.schema(
@@ -124,9 +125,10 @@ def _standing(view: View) -> set[tuple[str, str]]:
             pairs.join(named, on=side, how="left").with_columns(pl.coalesce("event", side).alias(side)).drop("event")
         )
     followed = scan_frame(view, "allocation").select(a="from_event", b="to_event").unique()
-    settled = pairs.filter(pl.col("kind") == "settled_by").join(followed, on=["a", "b"], how="semi")
-    standing = [pairs.filter(pl.col("kind") != "settled_by"), settled]
-    return {judgements.pair(a, b) for frame in standing for a, b in frame.select("a", "b").iter_rows()}
+    is_settled = pl.col("kind") == "settled_by"
+    settled = pairs.filter(is_settled).join(followed, on=["a", "b"], how="semi")
+    standing = pl.concat([pairs.filter(~is_settled), settled])
+    return {judgements.pair(a, b) for a, b in standing.select("a", "b").iter_rows()}
 
 
 def _effect(one: Judgement, view: View | None, stand: set[tuple[str, str]]) -> str:

@@ -50,7 +50,11 @@ def tie_numbers(con: duckdb.DuckDBPyConnection) -> None:
     """
     pairs = con.sql(_TIES).to_arrow_table()
     numbers, rep = smallest(pairs["a"].to_pylist(), pairs["b"].to_pylist())
-    put(con, "rep", pa.table({"number": pa.array(numbers.tolist(), pa.string()), "rep": pa.array(rep.tolist(), pa.string())}))
+    put(
+        con,
+        "rep",
+        pa.table({"number": pa.array(numbers.tolist(), pa.string()), "rep": pa.array(rep.tolist(), pa.string())}),
+    )
 
 
 def name_pools(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,7 +1,8 @@
 """A fee that was kept on the way: the payee's row of a transfer shows less than the payer's.
 
 What arrived is the amount of the transfer. The rest is an event of its own, a charge: the payer bears it, and as no row
-says who kept it, it goes to the pool of the fees of no bank in particular. Both rows are its evidence. It is named after
+says who kept it, it goes to the pool of the fees of no bank in particular (numbered after all other entities, as it is
+known last). Both rows are its evidence. It is named after
 the smaller of them, with the letter ``k``.
 """
 
@@ -11,6 +12,8 @@ import duckdb
 
 from graphtool.derive.sources import has_rows, run
 
+# Two rows may also be one and differ otherwise (a reversal beside the rest of what it undid): only where the difference was
+# taken for a fee, or a person put them together, is it one.
 _KEPT = """
 CREATE TABLE kept AS
     SELECT h.id, event_no(fact_of(h.id), 'k') AS charge, p.amount - q.amount AS fee

@@ -26,7 +26,7 @@ from graphtool.store.neo4j_address import credentials, parse
 from graphtool.store.neo4j_check import Deviation, Found, deviations, read_back, read_hashes
 from graphtool.store.neo4j_driver import Connection
 from graphtool.store.neo4j_marker import HURRY_S, PATIENCE_S, Marker
-from graphtool.store.neo4j_rows import Known, Layout, checked, lay_out, plan, prepared
+from graphtool.store.neo4j_rows import Ahead, Known, Layout, checked, lay_out, plan
 from graphtool.store.neo4j_view import Neo4jView
 
 T = TypeVar("T")
@@ -174,9 +174,10 @@ class Neo4jStore:
         self._published = None
         self._marker.begin(digest, total)
         done = 0
-        for batch in prepared(chain(first, changes.batches(self._case))):
+        batches = Ahead(chain(first, changes.batches(self._case)))
+        for batch in batches:
             done += len(batch.rows)
-            self._marker.step(done, batch.statement, batch.rows)
+            self._marker.step(done, batch.statement, batch.rows, batches.make_next)
             if progress is not None:
                 progress(done, total)
         self._marker.finish(digest)

@@ -108,13 +108,18 @@ class Marker:
         """From here on nothing there is whole."""
         self._server.write(lambda run: self._fenced(run, cypher.BEGIN, digest=digest, total=total))
 
-    def step(self, done: int, statement: str = "", rows: list[Any] | None = None) -> None:
-        """One batch with its sign of life: both or neither."""
+    def step(
+        self, done: int, statement: str = "", rows: list[Any] | None = None, meanwhile: Callable[[], None] | None = None
+    ) -> None:
+        """One batch with its sign of life: both or neither. ``meanwhile`` begins what can be done while the server commits;
+        it may be called again."""
 
         def work(run: Run) -> None:
             self._fenced(run, cypher.FENCE, done=done)
             if statement:
                 run(statement, {"case": self._case, "rows": rows})
+            if meanwhile is not None:
+                meanwhile()
 
         self._server.write(work)
 

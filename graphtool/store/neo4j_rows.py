@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -271,13 +271,33 @@ class Plan:
                 yield Batch(statement, ids.slice(start, BATCH).to_list())
 
 
-def prepared(batches: Iterator[Batch]) -> Iterator[Batch]:
-    """The same batches; the next one is made while the server works on the one before."""
-    with ThreadPoolExecutor(1, thread_name_prefix="batches") as pool:
-        waiting = pool.submit(next, batches, None)
-        while (batch := waiting.result()) is not None:
-            waiting = pool.submit(next, batches, None)
-            yield batch
+class Ahead:
+    """The same batches, one after the other, the next of which is made beside other work.
+
+    Making rows holds the interpreter, as does packing those of the batch before: so who sends says when there is time
+    (:meth:`make_next`, while the server works); a batch that nobody asked for in advance is made when its turn comes.
+    """
+
+    def __init__(self, batches: Iterator[Batch]) -> None:
+        self._batches = batches
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="batches")
+        self._next: Future[Batch | None] | None = None
+
+    def make_next(self) -> None:
+        """Begin to make the next batch; it may be said again."""
+        if self._next is None:
+            self._next = self._pool.submit(next, self._batches, None)
+
+    def __iter__(self) -> Iterator[Batch]:
+        with self._pool:
+            while (batch := self._taken()) is not None:
+                yield batch
+
+    def _taken(self) -> Batch | None:
+        self.make_next()
+        waiting, self._next = self._next, None
+        assert waiting is not None
+        return waiting.result()
 
 
 def plan(wanted: Layout, known: Known) -> Plan:
@@ -306,10 +326,12 @@ def _by(frame: pl.DataFrame, column: str) -> list[tuple[str, pl.DataFrame]]:
 
 
 def _put(statement: str, frame: pl.DataFrame, case: str, beside: list[str], properties: list[str]) -> Iterator[Batch]:
-    held = [pl.lit(case).alias("case"), *properties]
+    """Batches of rows with their properties. One that no row of a batch has is left out: absent is what null means."""
     for part in frame.iter_slices(BATCH):
         if part.height:
-            yield Batch(statement, part.select(*beside, pl.struct(held).alias("p")).to_dicts())
+            told = [name for name in properties if part[name].null_count() < part.height]
+            held = pl.struct(pl.lit(case).alias("case"), *told)
+            yield Batch(statement, part.select(*beside, held.alias("p")).to_dicts())
 
 
 def _dropped(relationships: pl.DataFrame) -> Iterator[Batch]:

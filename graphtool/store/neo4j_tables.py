@@ -174,7 +174,7 @@ def _written(
 
 def _spelled(words: Sequence[str]) -> str:
     """Labels as a part of a file's name."""
-    return re.sub(r"[^\w-]+", "_", "+".join(words).replace("+", "-"))[:80] or "none"
+    return re.sub(r"[^\w-]+", "_", "-".join(words))[:80] or "none"
 
 
 def _text(value: Any) -> str:

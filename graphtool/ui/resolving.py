@@ -115,12 +115,17 @@ def sheet_rows(desk: Desk, source: Source) -> list[dict[str, Any]]:
             "kind": KINDS[row["kind"]].label(desk.lang),
             "first": _named(desk, known[row["a"]]),
             "second": _named(desk, known[row["b"]]),
-            **{column: " · ".join(_trait(desk, code) for code in row[column]) for column in ("reasons", "against")},
+            **_told(desk, row),
             "a": row["a"],
             "b": row["b"],
         }
         for row in found
     ]
+
+
+def _told(desk: Desk, row: Mapping[str, Any]) -> dict[str, str]:
+    """What speaks for and against a suggestion, in words."""
+    return {column: " · ".join(_trait(desk, code) for code in row[column]) for column in ("reasons", "against")}
 
 
 def _listed(desk: Desk, source: Source, found: Suggestions) -> Block:
@@ -130,9 +135,10 @@ def _listed(desk: Desk, source: Source, found: Suggestions) -> Block:
     for row in rows:
         name = f"{row['a']}|{row['b']}"
         ends = [blocks.marked(row["kind"], _named(desk, known[row[end]])) for end in ("a", "b")]
-        told = [" · ".join(_trait(desk, code) for code in row[column]) for column in ("reasons", "against")]
         points = {"text": figures.count(row["score"]), "sort": row["score"]}
-        listed.append({"id": name, "on": name == desk.evidence.get("alike"), "cells": [points, *ends, *told]})
+        listed.append(
+            {"id": name, "on": name == desk.evidence.get("alike"), "cells": [points, *ends, *_told(desk, row).values()]}
+        )
     heads = [
         blocks.column(desk.word("pairing.score"), True),
         blocks.column(desk.word("resolving.first")),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import resource
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from graphtool import model
 from graphtool.derive import derive
 from graphtool.ledger import Delivery, Ledger, Reading, TableCount
 from graphtool.recorder import Recorder
+from tests.bench.claims import holds, verdict
 from tests.told import hear, pairs, sample_case, settlements
 
 SECONDS, GIGABYTES = 60.0, 4.0
@@ -148,11 +150,7 @@ def many_rows(folder: Path, rows: int) -> None:
     holds("reversals", good / told.reversals.height >= LINKED)
 
 
-def holds(what: str, it_does: bool) -> None:
-    print(f"{what:<66} {'holds' if it_does else 'DOES NOT HOLD'}", flush=True)
-
-
-def main() -> None:
+def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", type=int, default=5)
     asked.add_argument("--rows", type=int, default=1_000_000)
@@ -174,7 +172,8 @@ def main() -> None:
                     f"  swipes and what was left of them: {left} with rows of both, {shown} suggested, {good} of them right"
                 )
                 holds(f"sample, seed {seed}", right / made >= PRECISION and right / same >= RECALL)
+    return verdict()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

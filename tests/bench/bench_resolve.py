@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import resource
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -29,6 +30,7 @@ from graphtool.ids.checks import ric_digit
 from graphtool.ledger import Delivery, Ledger, Reading, TableCount
 from graphtool.recorder import Recorder
 from graphtool.store.frames import as_frame
+from tests.bench.claims import holds, verdict
 
 SECONDS = 60.0
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
@@ -213,11 +215,7 @@ def sets(folder: Path) -> None:
     ))  # fmt: skip
 
 
-def holds(what: str, it_does: bool) -> None:
-    print(f"{what:<66} {'holds' if it_does else 'DOES NOT HOLD'}", flush=True)
-
-
-def main() -> None:
+def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--persons", type=int, default=100_000)
     asked.add_argument("--data", type=Path)
@@ -227,7 +225,8 @@ def main() -> None:
             many_persons(Path(folder), given.persons)
     if given.data:
         sets(given.data)
+    return verdict()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

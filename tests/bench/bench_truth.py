@@ -13,13 +13,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
 
 import polars as pl
 
 from graphtool.sample import SCALES, TRAPS, Scale
-from tests.bench.bench_reconcile import LINKED, PRECISION, RECALL, holds
+from tests.bench.bench_reconcile import LINKED, PRECISION, RECALL
+from tests.bench.claims import holds, verdict
 from tests.places import answered, told_by_trap
 from tests.told import Told, hear, pairs, sample_case, sums, twins, undone
 
@@ -70,7 +72,7 @@ def traps(records: pl.DataFrame) -> None:
     holds("every place of every trap", bool(records["given"].all()) and set(records["trap"]) == set(TRAPS))
 
 
-def main() -> None:
+def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", type=int, default=5)
     asked.add_argument("--scale", default="small", choices=SCALES)
@@ -80,7 +82,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             found.append(compare(Path(folder), seed, given.scale))
     traps(pl.concat(found))
+    return verdict()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
