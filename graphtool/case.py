@@ -290,7 +290,8 @@ class Case:
         cancelled: Callable[[], bool] | None,
     ) -> None:
         folder = self.path / "cache" / "derive"
-        with deriving.derive(self.ledger, folder, progress, cancelled) as derived, store.writer(digest) as writer:
+        # What was derived is closed before the generation is put in order: both at once would need twice the memory.
+        with store.writer(digest) as writer, deriving.derive(self.ledger, folder, progress, cancelled) as derived:
             for name, rows in derived.tables():
                 writer.write(name, rows)
 

@@ -198,6 +198,7 @@ def extract(
     as_json: AsJson = False,
 ) -> None:
     """Write what an existing Neo4j database holds as tables, to be loaded and mapped as evidence."""
+    from graphtool.cli.frame import bar
     from graphtool.store.neo4j_address import credentials, parse
     from graphtool.store.neo4j_driver import Connection
     from graphtool.store.neo4j_tables import write_tables
@@ -205,7 +206,8 @@ def extract(
     place = parse(address)
     connection = Connection(place, *credentials(place))
     try:
-        found = write_tables(connection.stream, folder)
+        with bar(as_json) as step:
+            found = write_tables(connection.stream, folder, lambda done, total: step(say("step.extract"), done, total))
     finally:
         connection.close()
     if as_json:

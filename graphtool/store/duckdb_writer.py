@@ -181,6 +181,7 @@ class _Build:
         number[order.to_numpy()] = np.arange(len(order), dtype=np.int32)
         numbers = rows.drop("id", "memo")[order]
         texts = rows.select("id", "memo")
+        del rows
         # Texts are put in order part by part.
         parts = ((numbers.slice(at, PART), texts[order.slice(at, PART)]) for at in range(0, len(order), PART))
         waiting = [

@@ -24,6 +24,8 @@ from graphtool.store.schema import NODE
 
 Ask = Callable[[str, Mapping[str, Any]], Iterable[list[Any]]]
 """Rows of a statement that only reads, one after the other."""
+Progress = Callable[[int, int], None]
+"""Called with how many nodes and relationships are written, of how many."""
 
 NODE_HEAD = ("_id", "_labels")
 EDGE_HEAD = ("_id", "_type", "_start", "_end")
@@ -41,6 +43,7 @@ _EDGE_KEYS = tuple(
     f"{_EDGES} UNWIND [null] + keys({of}) AS k RETURN DISTINCT [type(r)], CASE WHEN k IS NOT NULL THEN '{before}' + k END"
     for of, before in (("r", ""), ("x", "start."), ("y", "end."))
 )
+_COUNTS = (f"{_NODES} RETURN count(x)", f"{_EDGES} RETURN count(r)")
 _ALL_NODES = f"{_NODES} RETURN labels(x), elementId(x), properties(x)"
 _ALL_EDGES = f"""{_EDGES}
 RETURN [type(r)], elementId(r), elementId(x), elementId(y), properties(r), properties(x), properties(y)"""
@@ -83,7 +86,7 @@ class _Writer:
         self._waiting = []
 
 
-def write_tables(ask: Ask, folder: Path) -> list[TableFile]:
+def write_tables(ask: Ask, folder: Path, progress: Progress | None = None) -> list[TableFile]:
     """Write the tables of a database into a folder; in order of name.
 
     Raises
@@ -93,16 +96,22 @@ def write_tables(ask: Ask, folder: Path) -> list[TableFile]:
     Unavailable
         The server is away or refuses; or the database changed while it was read (``neo4j_changed``). What was written until then is taken away.
 
-    Cost: two passes over the nodes and four over the relationships, streamed; memory for one page of rows.
+    Cost: two passes over the nodes and four over the relationships, streamed, and their counts where progress is to be
+    told; memory for one page of rows.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadParameter("tables_folder", path=folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     ours = {"ours": [name for (name,) in ask(_OURS, {})]}
     written: list[TableFile] = []
+    total = sum(many for count in _COUNTS for (many,) in ask(count, ours)) if progress is not None else 0
     try:
-        written += _written(folder, "node", NODE_HEAD, _keys(ask, [_NODE_KEYS], ours), _node_rows(ask, ours))
-        written += _written(folder, "relationship", EDGE_HEAD, _keys(ask, _EDGE_KEYS, ours), _edge_rows(ask, ours))
+        for kind, head, keys, rows in (
+            ("node", NODE_HEAD, [_NODE_KEYS], _node_rows(ask, ours)),
+            ("relationship", EDGE_HEAD, _EDGE_KEYS, _edge_rows(ask, ours)),
+        ):
+            done = sum(one.rows for one in written)
+            written += _written(folder, kind, head, _keys(ask, keys, ours), _told(rows, progress, done, total))
     except BaseException:
         for part in folder.iterdir():
             part.unlink()
@@ -144,6 +153,19 @@ def _edge_rows(ask: Ask, ours: Mapping[str, Any]) -> Iterator[tuple[tuple[str, .
     for words, name, start, end, said, of_start, of_end in ask(_ALL_EDGES, ours):
         ends = {f"start.{k}": v for k, v in of_start.items()} | {f"end.{k}": v for k, v in of_end.items()}
         yield tuple(words), {**ends, **_named(said), "_id": name, "_type": words[0], "_start": start, "_end": end}
+
+
+def _told(
+    rows: Iterator[tuple[tuple[str, ...], dict[str, Any]]], progress: Progress | None, done: int, total: int
+) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """The same rows; how far they are is said now and then, and once they are through."""
+    for row in rows:
+        yield row
+        done += 1
+        if progress is not None and done % _AT_ONCE == 0:
+            progress(done, total)
+    if progress is not None:
+        progress(done, total)
 
 
 def _written(

@@ -1,7 +1,9 @@
 """What a customer exports from online or mobile banking: the transactions of one account, as a witness hands them over.
 
-ICBC (debit and credit), CCB, ABC, BOC, CMB, BOCOM and others print the same things under other headers. The amount stands
-signed in one column, in two columns for income and expense, or unsigned beside 借/贷; amounts in yuan.
+ICBC (debit and credit), CCB, ABC, BOC, CMB and BOCOM print the same things under other headers. The amount stands
+signed in one column, in two columns for income and expense, or unsigned beside 借/贷; amounts in yuan. A bank of whose
+exports no public description is known (CITIC, SPDB and others) is read by the same words, where its table says all of
+them; otherwise a mapping reads it.
 
 Traps: the number of the account is masked (``1234****9876``), cut to its last four digits, or not printed at all: then
 nobody can say that two files are of one account, so each file has an account of its own. Counterparties are masked,
@@ -33,6 +35,9 @@ _IN = (
     "贷方发生额",
     "贷方发生额(收入)",
     "转入金额",
+    "贷方金额",
+    "存入金额(贷方)",
+    "贷方金额(收入)",
 )
 _OUT = (
     "记账金额(支出)",
@@ -44,6 +49,9 @@ _OUT = (
     "借方发生额",
     "借方发生额(支出)",
     "转出金额",
+    "借方金额",
+    "支出金额(借方)",
+    "借方金额(支出)",
 )
 _AMOUNT = ("交易金额", "金额", "发生额", "人民币金额")
 _BALANCE = ("余额", "账户余额", "交易余额", "联机余额", "本次余额", "可用余额")
@@ -51,9 +59,9 @@ _WAY = ("借贷", "借贷标志", "收/支", "交易方向", "借/贷")
 _TYPE = ("交易类型", "交易名称")
 _SUMMARY = ("摘要", "交易摘要", "业务摘要")
 _NOTES = ("附言", "备注", "交易附言", "交易详情", "客户摘要", "用途", "交易说明")
-_OTHER = ("对方户名", "对方账户名", "对方名称", "对手户名", "交易对方", "对方姓名")
+_OTHER = ("对方户名", "对方账户名", "对方名称", "对手户名", "交易对方", "对方姓名", "对手姓名", "对手名称")
 _MIXED = ("对手信息", "对方信息")
-_OTHER_NO = ("对方账号", "对方账户", "对方卡号/账号", "对方卡号", "对方帐号")
+_OTHER_NO = ("对方账号", "对方账户", "对方卡号/账号", "对方卡号", "对方帐号", "对手账号", "对手账户", "对手帐号")
 _CURRENCY = ("记账币种", "交易币种", "币别", "货币", "币种")
 _DASHES = r"^[-—\s]+$"
 _MIXED_CELL = r"^(.*?)\s*(\d[\d*]{7,30}\d)$"
@@ -195,7 +203,7 @@ BANK_EXPORT = Declared(
                 name("other_name", *_OTHER),
                 text("_mixed", *_MIXED),
                 number("other_account", ids.BANK, *_OTHER_NO),
-                text("other_institution", "对方开户行", "对方银行", "对方行名"),
+                text("other_institution", "对方开户行", "对方银行", "对方行名", "对手开户行", "对手行名"),
                 reference("serial", "流水号", "交易流水号"),
                 text("place", "交易场所", "交易地点", "网点名称", "交易地点/附言"),
             ),

@@ -30,6 +30,8 @@ def answers(statement: str, _: Mapping[str, Any]) -> Iterable[list[Any]]:
     one, two = {"number": "9900000000000001", "name": HOSTILE}, {"number": "9900000000000002", "tags": ["a", 1]}
     if "c.owner" in statement:
         return []
+    if "RETURN count(" in statement:
+        return [[3 if "count(x)" in statement else 1]]
     if "keys(x) AS k RETURN DISTINCT labels(x)" in statement:
         pairs = [(["B", "A"], None), (["A", "B"], "number"), (["A", "B"], "name"), (["A", "B"], "tags"), (["P"], None)]
         return [list(pair) for pair in pairs]
@@ -45,6 +47,12 @@ def answers(statement: str, _: Mapping[str, Any]) -> Iterable[list[Any]]:
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def test_progress_is_told_to_the_end(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    write_tables(answers, tmp_path / "out", lambda done, total: told.append((done, total)))
+    assert told == [(3, 4), (4, 4)]
 
 
 def test_one_table_per_labels_and_type(tmp_path: Path) -> None:
