@@ -123,7 +123,7 @@ class Declared:
         return read_declared(self, batch)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _spelled(header: tuple[str, ...]) -> frozenset[str]:
     """The headers of a table as declarations spell them."""
     return frozenset(map(spell, header))

@@ -20,7 +20,7 @@ Headers = tuple[str, ...]
 """Names of one column in the forms that print it, as :func:`spell` gives them. ``名#2`` is the second of that name."""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def spell(header: str) -> str:
     """A printed header as declarations spell it: half-width letters and brackets, no blanks (金额（分） = 金额(分))."""
     return "".join(header.translate(cells.NARROW).split())

@@ -86,6 +86,8 @@ class _Element:
             return
         if len(text) > LONGEST:
             self.trouble.append((header, "long_value"))
+        if "\ufffd" in text:
+            self.trouble.append((header, "bad_bytes"))
         self.cells[header] = text[:LONGEST]
 
 
@@ -195,6 +197,8 @@ def _pieces(path: Path) -> Iterator[bytes | str]:
         decoder = codecs.getincrementaldecoder("gb18030")(errors="replace")
         while piece := f.read(_CHUNK):
             yield piece if said is None else decoder.decode(piece)
+        if rest := decoder.decode(b"", final=True):
+            yield rest
 
 
 class _Reader:

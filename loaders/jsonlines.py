@@ -104,6 +104,8 @@ def _fill(flat: Flat, text: str, single: frozenset[str]) -> None:
                     _put(flat, f"properties.{inner}", one, single)
         else:
             _put(flat, name if name in ("id", "schema") else f".{name}", value, single)
+    if "\ufffd" in text:
+        flat.trouble += [(path, "bad_bytes") for path, cell in flat.cells.items() if "\ufffd" in cell]
 
 
 def _put(flat: Flat, path: str, value: Any, single: frozenset[str]) -> None:
@@ -123,9 +125,12 @@ def _put(flat: Flat, path: str, value: Any, single: frozenset[str]) -> None:
     elif isinstance(value, dict | list):
         flat.trouble.append((path, "nested_value"))
     elif value is not None:
-        flat.cells[path] = str(value).lower() if isinstance(value, bool) else _whole(value)
+        told = str(value).lower() if isinstance(value, bool) else str(value)
+        flat.cells[path] = _whole(told)
+        if flat.cells[path] != told:
+            flat.trouble.append((path, "bad_bytes"))
 
 
 def _whole(text: str) -> str:
     """Text without halves of characters, which escapes can spell and no encoding can."""
-    return text if text.isascii() else text.encode("utf-8", errors="replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -125,7 +125,7 @@ def find_delimiter(lines: Sequence[str], known: frozenset[str]) -> str:
     return best
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def spelled(header: str) -> str:
     """A printed header without blanks and quotes, half-width: as declarations spell it."""
     return "".join(header.translate(NARROW).split()).strip("'\"\ufeff\u200b")

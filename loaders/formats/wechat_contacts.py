@@ -38,6 +38,21 @@ _REMARK = ("备注", "备注名", "好友备注", "备注名称")
 _FRIEND = ("是否好友",)
 _GROUP_NO = ("群ID", "群id", "群聊ID", "群号", "群账号", "群微信号")
 _GROUP_NAME = ("群名称", "群聊名称", "群名", "群昵称")
+_STAFF = (
+    "工号",
+    "员工编号",
+    "部门",
+    "岗位",
+    "职务",
+    "工资",
+    "基本工资",
+    "应发工资",
+    "实发工资",
+    "提成",
+    "入职日期",
+    "入职时间",
+)
+"""Of which a table of employees with their groups speaks, and a list of members does not."""
 _MEMBER = (
     "成员微信ID",
     "成员ID",
@@ -69,7 +84,7 @@ WECHAT_CONTACTS = Owned(
     refuses=(*_GROUP_NO, *_GROUP_NAME, "交易金额", "金额", "登录时间", "身份证号", "工号"),
     owners=_OWNER,
     labels=_LABELS,
-    strangers=r"姓名|岗位|职务|部门|工资|入职|成交|订单|金额|报案|损失",
+    strangers=r"姓名|岗位|职务|部门|工资|入职|成交|订单|金额|报案|损失|客户|跟进|线索|意向",
     records=(
         Record(
             kind="contact",
@@ -101,7 +116,7 @@ WECHAT_GROUPS = Declared(
     en="Members of WeChat groups",
     signature=((*_GROUP_NO, *_GROUP_NAME), _MEMBER),
     essential=(_MEMBER,),
-    refuses=("交易金额", "金额", "登录时间", "发送时间", "消息内容"),
+    refuses=("交易金额", "金额", "登录时间", "发送时间", "消息内容", *_STAFF),
     records=(
         Record(
             kind="contact",

@@ -164,3 +164,10 @@ def test_an_encoding_that_cannot_be_read_is_told(tmp_path: Path, encoding: str) 
     with pytest.raises(Unreadable) as refused:
         list(read_graph(path))
     assert refused.value.detail == "broken_xml"
+
+
+def test_bytes_that_no_encoding_explains_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "g.graphml"
+    path.write_bytes(FLOWS.replace("UTF-8", "GBK").encode("GBK").replace("某甲".encode("GBK"), b"\xff\xff"))
+    (block,) = next(iter(read_graph(path))).blocks
+    assert "bad_bytes" in block.trouble["code"].to_list()

@@ -71,8 +71,8 @@ def test_one_of_many_names_that_occurs_twice_is_found(tmp_path: Path) -> None:
 def test_nested_values_long_names_and_halves_of_characters(tmp_path: Path) -> None:
     line = '{"properties": {"a": [{"id": "x"}], "b": "\\ud800z", "%s": ["1"]}}' % ("n" * 101)
     (flat,) = read(tmp_path, line)
-    assert flat.cells == {"properties.b": "?z"}
-    assert [code for _, code in flat.trouble] == ["nested_value", "extra_cells"]
+    assert flat.cells == {"properties.b": "\ufffdz"}
+    assert [code for _, code in flat.trouble] == ["nested_value", "bad_bytes", "extra_cells"]
 
 
 def test_no_name_of_the_top_passes_for_a_property(tmp_path: Path) -> None:
@@ -89,3 +89,10 @@ def test_blank_lines_and_the_end_of_the_file(tmp_path: Path) -> None:
         (4, True, ""),
     ]
     assert read(tmp_path, "") == []
+
+
+def test_what_no_encoding_explains_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(b'{"id": "a", "properties": {"name": ["\xff\xff"], "note": ["\\ud800"]}}')
+    (flat,) = read_lines(path, frozenset())
+    assert sorted(flat.trouble) == [("properties.name", "bad_bytes"), ("properties.note", "bad_bytes")]

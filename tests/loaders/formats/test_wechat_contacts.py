@@ -41,7 +41,13 @@ def test_a_member_has_an_id_and_a_group() -> None:
     assert issues(said) == [(3, "成员微信号", "missing_subject"), (4, "群号", "missing_counterparty")]
 
 
-@pytest.mark.parametrize("stranger", ["姓名,岗位", "成交金额", "部门"])
+@pytest.mark.parametrize("stranger", ["工号", "岗位", "应发工资"])
+def test_employees_with_their_groups_are_no_members(stranger: str) -> None:
+    header = ["群名称", "微信号", "昵称", stranger]
+    assert not WECHAT_GROUPS.claim(make_batch(header, []).head).yes
+
+
+@pytest.mark.parametrize("stranger", ["姓名,岗位", "成交金额", "部门", "客户等级", "跟进状态"])
 def test_staff_and_customers_are_no_contacts(stranger: str) -> None:
     header = ["微信号", "昵称", "备注", "归属账号", *stranger.split(",")]
     assert not WECHAT_CONTACTS.claim(make_batch(header, []).head).yes
