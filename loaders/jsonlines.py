@@ -105,7 +105,8 @@ def _fill(flat: Flat, text: str, single: frozenset[str]) -> None:
         else:
             _put(flat, name if name in ("id", "schema") else f".{name}", value, single)
     if "\ufffd" in text:
-        flat.trouble += [(path, "bad_bytes") for path, cell in flat.cells.items() if "\ufffd" in cell]
+        told = [(path, "bad_bytes") for path, cell in flat.cells.items() if "\ufffd" in cell]
+        flat.trouble += [one for one in told if one not in flat.trouble]
 
 
 def _put(flat: Flat, path: str, value: Any, single: frozenset[str]) -> None:
