@@ -227,8 +227,8 @@ CREATE TABLE happened AS
     SELECT least(v.e, coalesce(p.payee, v.e)) AS id, v.e AS name, p.payee,
         CASE WHEN v.side = 1 AND b.side = 2 THEN v.own_no ELSE v.src END AS src,
         CASE WHEN v.side = 1 AND b.side = 2 THEN b.own_no ELSE v.dst END AS dst, v.way, v.own_no,
-        CASE WHEN v.side = 1 AND b.side = 2 THEN b.own_no ELSE v.other_no END AS other_no, v.rank,
-        b.rank AS rank_b, v.e IN (SELECT e FROM doubt) AS doubtful
+        CASE WHEN v.side = 1 AND b.side = 2 THEN b.own_no ELSE v.other_no END AS other_no,
+        v.e IN (SELECT e FROM doubt) AS doubtful
     FROM ev v LEFT JOIN pair p ON p.payer = v.e LEFT JOIN ev b ON b.e = p.payee
     WHERE v.e NOT IN (SELECT payee FROM pair);
 CREATE TABLE stands_on AS
@@ -281,7 +281,7 @@ def _pair_sides(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _rule_by_balances(con: duckdb.DuckDBPyConnection) -> None:
-    """Tables ``ruled`` (fact, direction, rank) and ``chain``: what the balances of each account prove."""
+    """Tables ``ruled`` (e, direction, rank, and whether balances prove its place among rows of its time) and ``ruling``: what the balances of each account prove."""
     rows = con.sql(_CHAIN_ROWS).to_arrow_table()
     subjects = con.sql(
         "SELECT chain, institution, layout, currency, own_key FROM subject ORDER BY chain"
@@ -291,7 +291,8 @@ def _rule_by_balances(con: duckdb.DuckDBPyConnection) -> None:
     first = chain.link_balances(**arrays, word_out=known)
     words = chain.borrow_words(first, _layouts(subjects))
     both = first if np.array_equal(words, first.word_out) else chain.link_balances(**arrays, word_out=words)
-    put(con, "ruled", pa.table({"e": rows["e"], "direction": both.direction, "rank": both.rank}))
+    proven = both.tie == chain.TIE_PROVEN
+    put(con, "ruled", pa.table({"e": rows["e"], "direction": both.direction, "rank": both.rank, "proven": proven}))
     out = np.asarray(["", "借", "贷"], dtype=object)[_word_code(both.word_out)]
     verdicts = np.asarray(chain.VERDICTS, dtype=object)[both.verdict]
     broken, at = _breaks(arrays["account"], both)
