@@ -17,6 +17,7 @@ from graphtool.analysis.results import (
     show,
 )
 from graphtool.analysis.spread import reach
+from graphtool.analysis.tracing import trace
 
 __all__ = [
     "COLUMNS",
@@ -44,5 +45,6 @@ __all__ = [
     "run",
     "sentence",
     "show",
+    "trace",
     "upstream",
 ]

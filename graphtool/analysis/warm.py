@@ -33,5 +33,6 @@ def compile_kernels() -> None:
         ("downstream", {"entities": ["a"]}),
         ("money_paths", {"source": ["a"], "target": ["c"]}),
         ("reach", {}),
+        ("trace", {"entities": ["a"]}),
     ):
         run(name, graph, **ends)

@@ -109,7 +109,7 @@ def cell(name: str, value: Any) -> str:
         area, _, group = _WORDS[name].partition(".")
         known = f"{group}.{value}" in texts.catalogue(area)
         return texts.say(f"{area}.{group}.{value}", lang()) if known else str(value)
-    if name.endswith("amount") or name in ("carried", "balance", "opening", "service_fee"):
+    if name.endswith("amount") or name in _FEN:
         return yuan(value)
     if name == "sheet":
         return str(value + 1)
@@ -136,6 +136,9 @@ _TERMS: dict[str, Mapping[str, terms.Term]] = {
 }
 """Columns whose values are terms."""
 
+_FEN = {"carried", "balance", "opening", "service_fee", "low", "high", "fifo", "lifo", "pro_rata", "libr", "poison"}
+"""Columns of amounts that are not called so."""
+
 _WORDS: dict[str, str] = {
     "direction": "cli.direction",
     "type": "ui.identifier",
@@ -145,6 +148,7 @@ _WORDS: dict[str, str] = {
     "state": "coverage.state",
     "verb": "pairs.verb",
     "effect": "pairs.effect",
+    "where": "analysis.trace.where",
 }
 """Columns whose values have words in a catalogue."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from graphtool import terms
+from graphtool import terms, texts
 from graphtool.analysis.results import Result, column_label
 from graphtool.exports.tables import Sort
 from graphtool.ui import blocks
@@ -72,6 +72,8 @@ def cell(desk: Desk, table: pa.Table, name: str, row: Row, known: Mapping[str, R
         shown = {"text": f"{value:.6f}".rstrip("0").rstrip(".") if value else "0", "sort": value}
     elif kind == "flag":
         shown = {"text": "✓" if value else "", "sort": int(value)}
+    elif kind == "where":
+        shown = {"text": texts.say(f"analysis.trace.where.{value}", desk.lang), "sort": value}
     elif kind == "relation":
         shown = {"text": terms.RELATIONS[value].label(desk.lang), "sort": value}
     elif kind == "count":
