@@ -131,6 +131,7 @@ def _answer(
     reasons = [] if not lost else [sentence("unexplained", amount=Money(lost, currency), n=accounts)]
     if ledger.late:
         reasons.append(sentence("late_allocations", n=ledger.late))
+    nothing = [] if entered else [sentence("nothing_entered")]
     most = max(table.num_rows, events.num_rows, origins.num_rows)
     if most > max_rows:
         reasons.append(sentence("listed", n=max_rows, total=most))
@@ -145,7 +146,7 @@ def _answer(
         table.slice(0, max_rows),
         _findings(scope, table, places, carrying, entered, currency),
         reasons=reasons,
-        assumptions=[*said, sentence("begin_with_nothing"), sentence("crossing")],
+        assumptions=[*said, *nothing, sentence("begin_with_nothing"), sentence("crossing")],
         figures=figures,
         more={"origins": origins.slice(0, max_rows), "events": events.slice(0, max_rows)},
     )

@@ -92,6 +92,7 @@ def test_nothing_to_trace() -> None:
     assert found.table.num_rows == 0
     assert found.figures["entered"] == 0
     assert found.complete
+    assert "nothing to trace" in found.assumptions[0].say("en")
 
 
 def test_rows_beyond_the_asked_for_are_said() -> None:
