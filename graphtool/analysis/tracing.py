@@ -80,7 +80,8 @@ def trace(
     Assumptions
     -----------
     Accounts begin with nothing: what left an account without having come there is unexplained and of nobody. Within one
-    second, transfers stand in the order of their balances where these prove one. What comes back to a source stays there.
+    time, transfers stand in the order of their balances where these prove one, else in that of their ids; a date without a
+    time stands at the start of its day. What comes back to a source stays there.
 
     Cost
     ----
