@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphtool.analysis.kernels.lots import book_lots
-from graphtool.analysis.kernels.shares import MOST, SUB, book_poison, book_shares
+from graphtool.analysis.kernels.shares import MOST, SUB, book_one, book_poison, book_shares
 from graphtool.errors import NotApplicable
 
 Int32 = npt.NDArray[np.int32]
@@ -82,16 +82,12 @@ def lifo(moves: Moves) -> Booked:
 
 def pro_rata(moves: Moves) -> Booked:
     """Every source in proportion to its share of the balance."""
-    return _checked(
-        Booked(*book_shares(moves.src, moves.dst, moves.amount, moves.colour, moves.stays, False), SUB), moves
-    )
+    return _shared(moves, clean_first=False)
 
 
 def libr(moves: Moves) -> Booked:
     """Clean money first; what is tainted of the rest in proportion."""
-    return _checked(
-        Booked(*book_shares(moves.src, moves.dst, moves.amount, moves.colour, moves.stays, True), SUB), moves
-    )
+    return _shared(moves, clean_first=True)
 
 
 def poison(moves: Moves) -> Booked:
@@ -107,6 +103,12 @@ RULES: dict[str, Callable[[Moves], Booked]] = {
     "poison": poison,
 }
 """Name of a rule → the function that books by it."""
+
+
+def _shared(moves: Moves, clean_first: bool) -> Booked:
+    book = book_shares if moves.colour.max(initial=0) > 0 else book_one
+    done = book(moves.src, moves.dst, moves.amount, moves.colour, moves.stays, clean_first)
+    return _checked(Booked(*done, SUB), moves)
 
 
 def _checked(done: Booked, moves: Moves) -> Booked:

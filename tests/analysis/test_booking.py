@@ -184,6 +184,17 @@ def test_what_entered_is_somewhere_to_the_last_unit(rows: list[Row], rule: str) 
     assert (done.stained <= given.amount * done.sub).all()
 
 
+@given(ROWS, st.sampled_from(["pro_rata", "libr"]))
+def test_one_source_as_one_of_several(rows: list[Row], rule: str) -> None:
+    # The same transfers, and somebody of another colour who pays an account that nobody else does.
+    alone, beside = moves(rows, (V,), n=8), moves([*rows, (W, 9, 1)], (V, W), n=10)
+    beside.colour[:-1] = np.where(beside.colour[:-1] == 0, 0, -1)
+    beside.stays[W] = False
+    one, two = RULES[rule](alone), RULES[rule](beside)
+    assert one.stained.tolist() == two.stained[:-1].tolist()
+    assert held(one) == {at: fen for at, fen in held(two).items() if at[1] == 0}
+
+
 @given(ROWS)
 def test_poison_bounds_every_other_rule(rows: list[Row]) -> None:
     given = moves(rows, n=8)
