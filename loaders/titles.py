@@ -22,6 +22,9 @@ _FIRM = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()·&]{2,40}?公司")
 _ACCOUNT_LABELS = ("卡号", "账号", "卡号/账号", "账户", "帐号", "交易卡号", "查询卡号", "查询账号")
 _BANKS = ("工商银行", "建设银行", "农业银行", "中国银行", "招商银行", "交通银行", "中信银行", "浦发银行", "兴业银行", "广发银行",
           "民生银行", "光大银行", "平安银行", "华夏银行", "邮政储蓄银行")  # fmt: skip
+_GROUPED = r"[\d*]{1,7}(?P<gap>[ -])[\d*]{1,7}(?:(?P=gap)[\d*]{1,7})*(?![\d*]|-\d)"
+"""Digits and stars in short groups with one blank or hyphen between them, always the same."""
+_TAIL = re.compile(r"\*+\d{4}")
 _NUMBER = re.compile(r"(?<![\d*])(?:\+?86)?(1\d{10}|0\d{2,3}-?\d{7,8})(?![\d*])")
 
 
@@ -29,15 +32,16 @@ def _said(head: Head) -> list[str]:
     return [t.translate(NARROW).strip() for t in (*head.titles, head.name) if t.strip()]
 
 
-def find_labelled(head: Head, labels: Iterable[str]) -> str | None:
-    """The value behind ``label:`` in one title cell, or in the cell after a cell that is the label alone."""
+def find_labelled(head: Head, labels: Iterable[str], shape: str = r"[^\s,;:]+") -> str | None:
+    """The value behind ``label:`` in one title cell, or in the cell after a cell that is the label alone. ``shape`` is
+    the pattern of a value."""
     said = _said(head)
     for label in labels:
         for at, cell in enumerate(said):
             plain = cell.rstrip(": ")
             if plain == label and at + 1 < len(head.titles):
                 return said[at + 1]
-            if found := re.search(rf"{re.escape(label)}\s*:\s*([^\s,;:]+)", cell):
+            if found := re.search(rf"{re.escape(label)}\s*:\s*({shape})", cell):
                 return found.group(1)
     return None
 
@@ -60,8 +64,15 @@ def find_bank(head: Head) -> str | None:
 
 
 def find_account(head: Head) -> str | None:
-    """The number behind 卡号 or 账号 above the header."""
-    return find_labelled(head, _ACCOUNT_LABELS)
+    """The number behind 卡号 or 账号 above the header, without the blanks or hyphens between its groups; None where too
+    few digits and stars are there for an account and it is no short tail (``***0017``)."""
+    for label in _ACCOUNT_LABELS:
+        said = find_labelled(head, (label,), rf"{_GROUPED}|[^\s,;:]+") or ""
+        if re.fullmatch(_GROUPED, said):
+            said = re.sub(r"[ -]", "", said)
+        if len(re.findall(r"[\d*]", said)) >= 8 or _TAIL.fullmatch(said):
+            return said
+    return None
 
 
 def find_employer(head: Head) -> str | None:
