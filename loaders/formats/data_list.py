@@ -166,7 +166,7 @@ class DataList:
         rest = _rest(columns, [p for p in range(len(batch.head.header)) if p not in used])
         frame = pl.DataFrame({ROW: rows, **values, "rest": rest})
         empty = frame.select(e=pl.all_horizontal(pl.exclude(ROW).is_null()))["e"]
-        noted = find_totals([columns.at(i) for i in range(min(3, len(batch.head.header)))], len(rows))
+        noted = find_totals(columns.at, len(batch.head.header), len(rows))
         if empty.any():
             noted = classify_leftovers(batch, empty & noted.is_null(), noted)
         header = self._repeated(columns, noted)
