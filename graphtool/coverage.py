@@ -22,8 +22,8 @@ COVERED, CONTRADICTORY, MISSING, QUIET = STATES = ("covered", "contradictory", "
 OUTCOMES = ("rows", "no_data", "not_asked")
 """What is there of an account: rows, an answer that there is nothing, or no answer at all."""
 
-VERDICTS = ("breaks", "undecided", "no_balances", "proves")
-"""What balances prove, the gravest first; an account with several currencies has the gravest."""
+VERDICTS = ("breaks", "undecided", "proves", "no_balances")
+"""What balances prove, the gravest first; an account with several currencies has the gravest of those that have balances."""
 
 
 def accounts(view: View) -> pl.DataFrame:
@@ -118,7 +118,7 @@ def _states(months: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
 
 
 def _verdicts(view: View) -> pl.DataFrame:
-    """One verdict per account: the gravest of its currencies."""
+    """One verdict per account: the gravest of its currencies that have balances."""
     chains = scan_frame(view, "chain")
     gravest = pl.col("verdict").replace_strict(list(VERDICTS), range(len(VERDICTS)), return_dtype=pl.Int8).min()
     found = chains.group_by("account").agg(

@@ -133,7 +133,7 @@ def read_declared(form: Declared, batch: Batch) -> Outcome:
     """Read a batch by a declaration: facts, noted rows and issues, so that the law holds."""
     columns = Columns(batch)
     rows = batch.frame[ROW]
-    noted = find_totals([columns.at(i) for i in range(min(3, len(batch.head.header)))], len(rows))
+    noted = find_totals(columns.at, len(batch.head.header), len(rows))
     for reason, mask in form.notes(columns) if form.notes else ():
         noted = noted.zip_with(noted.is_not_null() | ~mask, _same(reason, len(rows)))
     read = {record.kind: _record(form, record, columns) for record in form.records}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import polars as pl
 
@@ -13,14 +13,40 @@ from loaders.words import TOTALS
 _TOTALS = [*TOTALS, *(f"{word}{end}" for word in TOTALS for end in "：:")]
 
 
-def find_totals(first: Sequence[pl.Series], rows: int) -> pl.Series:
-    """ "total" for rows one of whose first (cleaned) cells is exactly a word of TOTALS; null elsewhere."""
+_FIRST = 3
+"""In how many of the first cells of a row a word of TOTALS is looked for."""
+_DAY = r"^(?:19|20)\d{2}[-/.年]\d{1,2}|^(?:19|20)\d{6}(?:\d{6})?$"
+_CLOCK = r"\d{1,2}:\d{2}|^(?:19|20)\d{12}$"
+
+
+def find_totals(at: Callable[[int], pl.Series], width: int, rows: int) -> pl.Series:
+    """ "total" for rows whose first filled (cleaned) cell is exactly a word of TOTALS; null elsewhere. ``at`` gives the
+    cells of a column.
+
+    Where the word stands in another of the first three cells (a number before it), the row may as well be a full one with
+    such a word in its summary: it is a total if no other cell is a moment, or half of them are empty and none has a clock.
+    """
     none = pl.Series([None], dtype=pl.String).new_from_index(0, rows)
-    for cells in first:
+    before = pl.Series([False], dtype=pl.Boolean).new_from_index(0, rows)
+    for place in range(min(_FIRST, width)):
+        cells = at(place)
         found = cells.is_in(_TOTALS).fill_null(False)
         if found.any():
-            none = none.set(found, "total")
+            later = found & before
+            none = none.set(found & ~before, "total")
+            if later.any():
+                none = none.scatter(_bare(at, width, later.arg_true()), "total")
+        before |= cells.is_not_null()
     return none
+
+
+def _bare(at: Callable[[int], pl.Series], width: int, places: pl.Series) -> pl.Series:
+    """Which of these rows have so little beside the word that they are sums?"""
+    frame = pl.DataFrame([at(i).gather(places).alias(str(i)) for i in range(width)])
+    filled = pl.sum_horizontal(pl.all().is_not_null()) - 1
+    day = pl.any_horizontal(pl.all().str.contains(_DAY).fill_null(False))
+    clock = pl.any_horizontal(pl.all().str.contains(_CLOCK).fill_null(False))
+    return places.filter(frame.select(m=~clock & (~day | (filled * 2 <= width)))["m"])
 
 
 def classify_leftovers(batch: Batch, leftovers: pl.Series, noted: pl.Series) -> pl.Series:
@@ -35,6 +61,7 @@ def classify_leftovers(batch: Batch, leftovers: pl.Series, noted: pl.Series) -> 
     matching = pl.sum_horizontal(same) if same else pl.lit(0)
     first = pl.coalesce(names).str.to_uppercase().str.replace_all(r"\s", "")
     total = pl.any_horizontal(first.str.starts_with(w) for w in TOTALS)
+    total |= pl.any_horizontal(pl.col(c).is_in(_TOTALS) for c in names[:_FIRST])
     reason = (
         pl.when(filled == 0)
         .then(pl.lit("blank"))

@@ -75,7 +75,13 @@ def test_a_break_contradicts() -> None:
 
 @pytest.mark.parametrize(
     ("verdicts", "gravest"),
-    [(["proves", "breaks"], "breaks"), (["no_balances", "proves"], "no_balances"), (["proves"], "proves")],
+    [
+        (["proves", "breaks"], "breaks"),
+        (["no_balances", "proves"], "proves"),
+        (["proves"], "proves"),
+        (["no_balances", "undecided"], "undecided"),
+        (["no_balances"], "no_balances"),
+    ],
 )
 def test_the_gravest_verdict_counts(verdicts: list[str], gravest: str) -> None:
     chains = [

@@ -20,6 +20,8 @@ from graphtool.cli.frame import AsJson, CasePath, lang, opened, say, show_json, 
 from graphtool.cli.spoken import Commands
 
 GROUPS = ("rank", "clusters", "paths", "flow")
+_OWN_HEADINGS = {"path": "path_no"}
+"""Columns of results whose plain name heads another column elsewhere."""
 
 
 def join(app: Commands) -> None:
@@ -83,7 +85,8 @@ def _show(result: Result, limit: int, as_json: bool) -> None:
         show_json(result.as_dict(lang()))
         return
     tell("line", text=result.title(lang()))
-    show_table(result.table.slice(0, limit), False)
+    named = [_OWN_HEADINGS.get(name, name) for name in result.table.column_names]
+    show_table(result.table.slice(0, limit).rename_columns(named), False)
     for finding in result.findings:
         tell("line", text=finding.text.say(lang()))
     tell("complete" if result.complete else "incomplete", why="; ".join(s.say(lang()) for s in result.reasons))

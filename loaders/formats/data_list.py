@@ -5,8 +5,8 @@ deciding between columns of like content; every other cell is kept as JSON in ``
 phones (or cards) the first that a row fills counts and the others stay in ``rest``.
 
 It claims only what is clearly a list of persons: at least 60 % of the first rows hold a phone or an identity card, and
-the table does not look like transactions or calls (an amount or a call beside a time), nor came from a graph database. It yields to every other format
-that claims.
+the table does not look like transactions or calls (an amount or a call beside a time), is no register of victims and
+does not come from a graph database. It yields to every other format that claims.
 
 Source: own rule; purchased lists follow no form (domain notes §3.6).
 """
@@ -59,6 +59,8 @@ _MONEY_HEADERS = re.compile(r"交易金额|金额|发生额|余额|收入|支出
 _CALL_HEADERS = re.compile(r"通话|通联|通信方式|主叫|被叫|对端|呼叫|对方号码|时长")
 _GRAPH_HEADERS = ({"_id", "_labels"}, {"_id", "_start", "_end"})
 """What a graph database knows of persons is no list of theirs (``graphtool extract``)."""
+_REPORT_HEADERS = re.compile(r"报案|受害人|被害人|损失金额|被骗金额|涉案金额")
+"""Who was robbed of what is no list that somebody bought."""
 _TIME = re.compile(r"^\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?[ T]\d{1,2}:\d{2}|^20\d{12}$")
 
 
@@ -132,7 +134,7 @@ class DataList:
     """The format; see the module docstring. ``fallback``: it yields to every other format that claims."""
 
     id: str = "data_list"
-    version: int = 2
+    version: int = 3
     zh: str = "个人信息名单"
     en: str = "lists of personal data"
     produces: tuple[str, ...] = ("listing",)
@@ -146,7 +148,8 @@ class DataList:
             return Claim(False, "no_persons")
         if _looks_like_events(head):
             return Claim(False, "looks_like_events")
-        if any(mark <= set(head.header) for mark in _GRAPH_HEADERS):
+        reported = any(_REPORT_HEADERS.search(spell(h)) for h in head.header)
+        if reported or any(mark <= set(head.header) for mark in _GRAPH_HEADERS):
             return Claim(False, "other_headers")
         return Claim(True, "claimed")
 
@@ -166,7 +169,7 @@ class DataList:
         rest = _rest(columns, [p for p in range(len(batch.head.header)) if p not in used])
         frame = pl.DataFrame({ROW: rows, **values, "rest": rest})
         empty = frame.select(e=pl.all_horizontal(pl.exclude(ROW).is_null()))["e"]
-        noted = find_totals([columns.at(i) for i in range(min(3, len(batch.head.header)))], len(rows))
+        noted = find_totals(columns.at, len(batch.head.header), len(rows))
         if empty.any():
             noted = classify_leftovers(batch, empty & noted.is_null(), noted)
         header = self._repeated(columns, noted)

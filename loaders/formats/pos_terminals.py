@@ -36,7 +36,7 @@ class Machines(Declared):
 
 POS_TERMINALS = Machines(
     id="pos_terminals",
-    version=1,
+    version=2,
     zh="POS 机具",
     en="POS terminals",
     signature=(

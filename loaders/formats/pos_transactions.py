@@ -74,7 +74,7 @@ def _first(columns: Columns, *headers: str) -> str:
 
 POS_TRANSACTIONS = Declared(
     id="pos_transactions",
-    version=1,
+    version=2,
     zh="POS 交易明细",
     en="POS transactions",
     signature=(

@@ -59,7 +59,7 @@ def _is_payroll(columns: Columns) -> bool:
 
 STAFF = Declared(
     id="staff",
-    version=1,
+    version=2,
     zh="员工与工资表",
     en="staff and payroll",
     signature=(("姓名", "员工姓名", "名字"), _MARKS),

@@ -1,8 +1,8 @@
 """Victim reports (报案登记): who reported what loss and when, with the numbers that the report names.
 
-One row per report, loss in yuan (``298``, ``298元``, ``0.5万元``). Beside the person a report may name the account
-paid to, the caller's number and the terminal's SN. An account of the other side that is printed as a WeChat id keeps
-its case.
+One row per report, loss in yuan (``298``, ``298元``, ``0.5万元``) or, where the header says so, in 万元. Beside the
+person a report may name the account paid to, the caller's number and the terminal's SN. An account of the other side
+that is printed as a WeChat id keeps its case.
 
 Source of the column names: domain notes §3.6; registers vary by station.
 """
@@ -19,6 +19,26 @@ from loaders.formats.pos_transactions import SN
 
 _NO = ("报案编号", "案件编号", "受案编号", "报警编号", "接警编号", "受案登记号", "警情编号")
 _LOSS = ("损失金额", "被骗金额", "损失金额(元)", "被骗金额(元)", "涉案金额", "涉案金额(元)", "损失")
+_LOSS_WAN = ("损失金额(万元)", "被骗金额(万元)", "涉案金额(万元)", "损失(万元)")
+_WHOSE = ("报案人", "被害人", "受害人")
+_ID = (
+    "身份证号", "身份证号码", "证件号码", "身份证", "公民身份号码",
+    *(f"{who}{what}" for who in _WHOSE for what in ("身份证号", "身份证号码", "公民身份号码", "证件号码", "身份证")),
+)  # fmt: skip
+_PHONE = (
+    "电话", "联系电话", "手机号", "手机号码", "联系方式",
+    *(f"{who}{what}" for who in _WHOSE for what in ("电话", "联系电话", "手机号", "手机号码", "联系方式")),
+)  # fmt: skip
+_OTHER_PHONE = (
+    "对方电话",
+    "嫌疑人电话",
+    "来电号码",
+    "对方号码",
+    "涉案电话",
+    "嫌疑人手机号",
+    "嫌疑人手机号码",
+    "对方手机号",
+)
 _WHEN = ("报案时间", "报案日期", "报警时间", "接警时间", "受案时间", "受案日期", "接报时间")
 _OTHER = ("涉案账号", "对方账号", "嫌疑人账号", "收款账号", "对方账户", "涉案账户", "涉案卡号", "对方微信号")
 _WALLET = r"^wxid_|@(wx\.)?tenpay\.com$"
@@ -33,15 +53,20 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
         header = next((h for h in _OTHER if h in columns), _OTHER[0])
         for code in bank.code.unique().drop_nulls():
             columns.report(header, code, (bank.code == code).fill_null(False))
-    return {"other_account": tenpay.value.zip_with(wallet, bank.value), "currency": frame["currency"].fill_null("CNY")}
+    yuan = frame["loss"].is_not_null()
+    return {
+        "other_account": tenpay.value.zip_with(wallet, bank.value),
+        "loss": frame["loss"].zip_with(yuan, frame["_loss"]),
+        "currency": frame["currency"].zip_with(yuan, frame["_currency"]).fill_null("CNY"),
+    }
 
 
 VICTIM_REPORT = Declared(
     id="victim_report",
-    version=1,
+    version=2,
     zh="报案登记",
     en="victim reports",
-    signature=((*_NO, *_WHEN), _LOSS),
+    signature=((*_NO, *_WHEN), (*_LOSS, *_LOSS_WAN)),
     essential=(("姓名", "报案人", "报案人姓名", "被害人", "被害人姓名", "受害人", "受害人姓名"),),
     records=(
         Record(
@@ -49,13 +74,14 @@ VICTIM_REPORT = Declared(
             fields=(
                 number("report_no", ids.REPORT_NO, *_NO),
                 name("name", "姓名", "报案人", "报案人姓名", "被害人", "被害人姓名", "受害人", "受害人姓名"),
-                number("id_no", ids.DOCUMENT, "身份证号", "身份证号码", "证件号码", "身份证", "报案人身份证号"),
-                number("phone", ids.PHONE, "电话", "联系电话", "手机号", "手机号码", "联系方式", "报案人电话"),
+                number("id_no", ids.DOCUMENT, *_ID),
+                number("phone", ids.PHONE, *_PHONE),
+                Field(("_loss", "_currency"), _LOSS_WAN, worded(10_000)),
                 Field(("loss", "currency"), _LOSS, worded(1)),
                 time("time_ms", *_WHEN),
                 number("account", ids.BANK, "本人账号", "付款账号", "被害人账号", "转出账号", "本人卡号", "受害人账号"),
                 text("_other", *_OTHER),
-                number("other_phone", ids.PHONE, "对方电话", "嫌疑人电话", "来电号码", "对方号码", "涉案电话"),
+                number("other_phone", ids.PHONE, *_OTHER_PHONE),
                 number("sn", ids.SN, *SN),
                 text("memo", "案情", "简要案情", "备注", "案情摘要", "警情内容"),
             ),

@@ -61,7 +61,7 @@ def find_user(head: Head) -> str | None:
 
 def find_name(head: Head) -> str | None:
     """The name behind 姓名 above the header."""
-    return find_labelled(head, ("姓名", "用户名"))
+    return find_labelled(head, ("姓名", "用户名", "客户姓名", "用户姓名", "真实姓名"))
 
 
 def _empty(cell: pl.Series) -> pl.Series:
@@ -137,7 +137,7 @@ _REQUIRED: dict[str, tuple[str, ...]] = {"subject": ("account",), "amount": ("am
 
 WECHAT_BILL = Declared(
     id="wechat_bill",
-    version=1,
+    version=2,
     zh="微信支付账单（客户导出）",
     en="WeChat Pay bill (customer's export)",
     signature=(("交易类型",), ("交易对方",), ("收/支",), ("当前状态",), ("支付方式",)),
@@ -163,7 +163,7 @@ WECHAT_BILL = Declared(
 
 ALIPAY_BILL = Declared(
     id="alipay_bill",
-    version=1,
+    version=2,
     zh="支付宝账单（客户导出）",
     en="Alipay bill (customer's export)",
     signature=(("交易对方",), ("收/支",), ("收/付款方式", "资金状态"), ("交易订单号", "交易号")),

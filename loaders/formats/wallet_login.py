@@ -29,6 +29,10 @@ from loaders.titles import fill
 WECHAT_OWNERS = ("微信号", "微信ID", "微信id", "微信账号", "财付通账号", "财付通ID")
 """Headers, or labels of titles, of the WeChat or Tenpay id that a table is about."""
 
+WECHAT_LABELS = (*WECHAT_OWNERS, *(f"{who}{what}" for who in ("本机", "机主", "本人", "用户", "查询", "登录", "所属")
+                                   for what in WECHAT_OWNERS))  # fmt: skip
+"""Labels of titles of that id."""
+
 _RESULT = ("登录结果", "登陆结果", "操作结果", "结果")
 _ADDRESS = (
     "客户端ip",
@@ -85,9 +89,9 @@ def _alipay(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
 
 
 def _wechat(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
-    account = owner(frame["account"], columns, WECHAT_OWNERS, ids.TENPAY)
+    account = owner(frame["account"], columns, WECHAT_LABELS, ids.TENPAY)
     whose = account
-    if names_nobody(columns, WECHAT_OWNERS, WECHAT_OWNERS):
+    if names_nobody(columns, WECHAT_OWNERS, WECHAT_LABELS):
         whose = frame["ip"]
         columns.report(next(h for h in _WECHAT_TIME if h in columns), "whose_by_folder", whose.is_not_null(), "note")
     return {"account": account, "_whose": whose, "result": _result(frame, columns)}
@@ -122,14 +126,14 @@ ALIPAY_LOGIN = Declared(
 
 TENPAY_LOGIN = Owned(
     id="tenpay_login",
-    version=1,
+    version=2,
     zh="微信登录轨迹",
     en="WeChat logins",
     signature=(_WECHAT_TIME, _ADDRESS),
     essential=(_WECHAT_TIME,),
     refuses=("操作发生时间", "交易金额", "金额", "交易流水号", "对方号码"),
     owners=WECHAT_OWNERS,
-    labels=WECHAT_OWNERS,
+    labels=WECHAT_LABELS,
     titles=("登录日志", "登录轨迹", "登陆日志"),
     makers=("微信", "财付通"),
     strangers=_ELSEWHERE,

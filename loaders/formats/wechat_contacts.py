@@ -18,7 +18,7 @@ import polars as pl
 
 from graphtool import ids
 from loaders.columns import Columns, Declared, Record, number, text, time
-from loaders.formats.wallet_login import WECHAT_OWNERS
+from loaders.formats.wallet_login import WECHAT_LABELS
 from loaders.owned import Owned, owner
 
 _OWNER = (
@@ -31,7 +31,7 @@ _OWNER = (
     "所属账号",
     "归属账号",
 )
-_LABELS = (*_OWNER, *WECHAT_OWNERS)
+_LABELS = (*_OWNER, *WECHAT_LABELS)
 _ID = ("微信ID", "微信id", "wxid", "好友微信ID", "好友ID", "好友账号", "好友微信号", "微信号")
 _NICK = ("昵称", "好友昵称", "微信昵称")
 _REMARK = ("备注", "备注名", "好友备注", "备注名称")
@@ -76,7 +76,7 @@ def _of_owner(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
 
 WECHAT_CONTACTS = Owned(
     id="wechat_contacts",
-    version=1,
+    version=2,
     zh="微信好友列表",
     en="WeChat contacts",
     signature=(_ID, _NICK, (*_REMARK, *_FRIEND)),

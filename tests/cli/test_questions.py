@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pyarrow as pa
 import pytest
 
 from graphtool.analysis import registry
 from graphtool.case import Case
+from graphtool.cli.frame import heading
 from graphtool.cli.main import main
-from graphtool.cli.questions import GROUPS
+from graphtool.cli.questions import GROUPS, _show
 
 
 def command(analysis: registry.Analysis) -> list[str]:
@@ -33,6 +36,14 @@ def test_a_ranking_with_options(small_case: Case, capsys: pytest.CaptureFixture[
     assert calls["parameters"]["relations"] == ["called"]
     assert calls["rows"]
     assert calls["rows"] == small_case.analyse("degree", relations=("called",)).table.to_pylist()
+
+
+def test_the_number_of_a_path_is_not_headed_as_a_file(small_case: Case, capsys: pytest.CaptureFixture[str]) -> None:
+    found = replace(small_case.analyse("degree"), table=pa.table({"path": [1], "hop": [1]}))
+    _show(found, 5, False)
+    shown = capsys.readouterr().out.split()
+    assert heading("path_no") in shown
+    assert heading("path") not in shown
 
 
 def test_a_wrong_value_says_what_is_allowed(small_case: Case, capsys: pytest.CaptureFixture[str]) -> None:

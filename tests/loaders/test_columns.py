@@ -83,6 +83,12 @@ def test_rows_become_facts_noted_or_rejected() -> None:
     ]  # fmt: skip
 
 
+def test_a_full_row_whose_third_cell_is_a_word_for_sums_is_a_fact() -> None:
+    said = FORM.read(make_batch(("卡号", "时间", "摘要", "金额", "姓名"), [("c1", "20210901", "汇总", "1.00", "甲")]))
+    assert [f["row"] for f in facts(said, "payment")] == [2]
+    assert noted(said) == []
+
+
 def test_a_row_of_two_facts_is_one_row() -> None:
     said = FORM.read(
         make_batch((*HEADER, "电话"), [("c1", "20210901", "1", "甲", "10012345678"), ("", "", "", "乙", "1")])

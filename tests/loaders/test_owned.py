@@ -25,7 +25,13 @@ FORM = Owned(
 
 @pytest.mark.parametrize(
     ("header", "title", "mine"),
-    [("机主", "", True), ("号码", "微信号: wxid_a", True), ("号码", "", False), ("号码", "名单", False)],
+    [
+        ("机主", "", True),
+        ("号码", "微信号: wxid_a", True),
+        ("号码", "对方微信号：wxid_a", False),
+        ("号码", "", False),
+        ("号码", "名单", False),
+    ],
 )
 def test_who_is_named_owns_it(header: str, title: str, mine: bool) -> None:
     assert FORM.claim(make_batch(["时间", header], [], titles=[title]).head).yes is mine

@@ -74,6 +74,8 @@ def test_an_unreadable_phone_is_reported_and_the_row_stays() -> None:
         "起始时间,对方号码,通信时长\n2021-09-01 10:00:00,10012345678,60",  # calls of nobody named
         "姓名,手机\n王某,\n李某,\n赵某,10012345678",  # one in three
         "姓名,手机",
+        "受害人姓名,身份证号\n王某,990101198804121017",  # victims
+        "姓名,手机,损失金额（万元）\n王某,10012345678,1",
     ],
 )
 def test_what_is_no_list_of_persons_is_not_claimed(text: str) -> None:

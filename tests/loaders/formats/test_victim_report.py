@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from batches import facts, issues, make_batch, read
 
+from loaders import FORMATS
+from loaders.contract import choose
 from loaders.formats.victim_report import VICTIM_REPORT
 
 
@@ -27,6 +29,31 @@ def test_account_of_the_other_side(cell: str, account: str | None) -> None:
     said = read(VICTIM_REPORT, f"报案编号,姓名,损失金额,对方账号\nA1,甲某,298,{cell}")
     assert facts(said)[0].get("other_account") == account
     assert issues(said) == ([] if account else [(2, "对方账号", "lost_digits")])
+
+
+@pytest.mark.parametrize(("cell", "fen"), [("1.2", 1_200_000), ("0.0298", 29_800), ("298元", 29_800)])
+@pytest.mark.parametrize("header", ["损失金额(万元)", "涉案金额（万元）", "被骗金额(万元)"])
+def test_a_register_of_victims_in_units_of_ten_thousand(header: str, cell: str, fen: int) -> None:
+    said = read(
+        VICTIM_REPORT,
+        f"受害人姓名,受害人身份证号,嫌疑人电话,{header},报案时间\n"
+        f"甲某,990101198804121017,10012345678,{cell},2021-10-01 09:30",
+    )
+    (fact,) = facts(said)
+    assert (fact["id_no"], fact["other_phone"], fact["loss"]) == ("990101198804121017", "10012345678", fen)
+    assert "phone" not in fact
+    assert issues(said) == []
+
+
+def test_of_two_columns_of_losses_the_filled_one_counts() -> None:
+    said = read(VICTIM_REPORT, "报案编号,姓名,被骗金额(元),涉案金额(万元)\nA1,甲某,,1.2\nA2,乙某,298,0.1")
+    assert [f["loss"] for f in facts(said)] == [1_200_000, 29_800]
+
+
+def test_a_register_of_victims_is_claimed_by_this_form_alone() -> None:
+    header = ["受害人姓名", "公民身份号码", "嫌疑人电话", "损失金额(万元)", "报案时间"]
+    head = make_batch(header, [["甲某", "990101198804121017", "10012345678", "1", "2021-10-01"]]).head
+    assert [f.id for f in choose(head, FORMATS)[0]] == ["victim_report"]
 
 
 def test_a_report_needs_somebody() -> None:

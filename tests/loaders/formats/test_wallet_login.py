@@ -36,6 +36,19 @@ def test_only_beijing_time_is_read() -> None:
     assert (4, "时间", "missing_time") in issues(said)
 
 
+@pytest.mark.parametrize(
+    ("title", "whose"),
+    [
+        ("登录微信号：wxid_1", "wxid_1"),
+        ("本机微信号：wxid_1", "wxid_1"),
+        ("对方微信号：wxid_2 微信号：wxid_1", "wxid_1"),
+    ],
+)
+def test_a_title_names_the_account_not_its_other_side(title: str, whose: str) -> None:
+    said = read(TENPAY_LOGIN, "时间\tIP\n2021-09-01 10:00:00\t192.0.2.1", titles=[title], sep="\t")
+    assert [f["account"] for f in facts(said)] == [whose]
+
+
 def test_a_failed_login_says_so() -> None:
     said = read(
         TENPAY_LOGIN,

@@ -28,6 +28,8 @@ def test_contacts_of_nobody_and_lists_of_groups_are_not_claimed() -> None:
     header = ["微信ID", "昵称", "备注"]
     assert not WECHAT_CONTACTS.claim(make_batch(header, []).head).yes
     assert WECHAT_CONTACTS.claim(make_batch(header, [], titles=["微信号：wxid_o"]).head).yes
+    assert WECHAT_CONTACTS.claim(make_batch(header, [], titles=["本机微信号：wxid_o"]).head).yes
+    assert not WECHAT_CONTACTS.claim(make_batch(header, [], titles=["对方微信号：wxid_o"]).head).yes
     assert not WECHAT_CONTACTS.claim(make_batch([*header, "群名称"], [], titles=["微信号：wxid_o"]).head).yes
     assert WECHAT_GROUPS.claim(make_batch([*header, "群名称"], []).head).yes
 
