@@ -8,18 +8,22 @@ them; otherwise a mapping reads it.
 Traps: the number of the account is masked (``1234****9876``), cut to its last four digits, or not printed at all: then
 nobody can say that two files are of one account, so each file has an account of its own. Counterparties are masked,
 too. CMB prints name and number of the counterparty in one cell. ``-``, ``--`` and rows of dashes are empty. Some banks
-print a date without a time of day.
+print a date without a time of day. An amount without a sign says which way it went only in a table that prints signs.
 
 Source of the column names: examples of public converters of these exports; domain notes §3.1.
 """
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from graphtool import ids
 from loaders import booking, words
-from loaders.columns import Columns, Declared, Record, fen, name, number, reference, text, time
+from loaders.cells import NARROW
+from loaders.columns import Columns, Declared, Record, fen, name, number, reference, spell, text, time
+from loaders.contract import Head
 from loaders.parties import UNKNOWN
 from loaders.titles import fill, find_account, find_bank
 
@@ -55,7 +59,22 @@ _OUT = (
 )
 _AMOUNT = ("交易金额", "金额", "发生额", "人民币金额")
 _BALANCE = ("余额", "账户余额", "交易余额", "联机余额", "本次余额", "可用余额")
-_WAY = ("借贷", "借贷标志", "收/支", "交易方向", "借/贷")
+_WAY = (
+    *(
+        "借贷",
+        "借贷标志",
+        "收/支",
+        "交易方向",
+        "借/贷",
+        "收付标志",
+        "借贷方向",
+        "借贷标识",
+        "收支",
+        "收支类型",
+        "收支标志",
+    ),
+    *("资金流向", "方向"),
+)
 _TYPE = ("交易类型", "交易名称")
 _SUMMARY = ("摘要", "交易摘要", "业务摘要")
 _NOTES = ("附言", "备注", "交易附言", "交易详情", "客户摘要", "用途", "交易说明")
@@ -66,6 +85,7 @@ _CURRENCY = ("记账币种", "交易币种", "币别", "货币", "币种")
 _DASHES = r"^[-—\s]+$"
 _MIXED_CELL = r"^(.*?)\s*(\d[\d*]{7,30}\d)$"
 """A name and, from nine places on, the number of an account; what is shorter is part of the name."""
+_SIGN = re.compile(r"^[^\d.]*[-+(][^\d.]*\.?\d|\d-\s*$")
 
 
 def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
@@ -109,7 +129,8 @@ def _account(frame: pl.DataFrame, columns: Columns) -> pl.Series:
 
 def _money(frame: pl.DataFrame, columns: Columns) -> tuple[pl.Series, pl.Series]:
     """Amount and direction: by the column that is filled, by the sign, or by the word. A zero in the column for income or
-    expense is the empty side of the other one; where that says nothing either, the amount is 0."""
+    expense is the empty side of the other one; where that says nothing either, the amount is 0. An amount without a sign
+    came in only where the table prints signs; else the balances decide."""
     came, went = frame["_in"].set(frame["_in"] == 0, None), frame["_out"].set(frame["_out"] == 0, None)
     none = came.is_null() & went.is_null() & (frame["_in"].is_not_null() | frame["_out"].is_not_null())
     for value, headers in ((frame["_in"], _IN), (frame["_out"], _OUT), (frame["amount"], _AMOUNT)):
@@ -118,8 +139,9 @@ def _money(frame: pl.DataFrame, columns: Columns) -> tuple[pl.Series, pl.Series]
     said = frame["direction_word"].str.extract(r"^\s*(\S+)", 1)
     worded, strange = words.direction(said)
     columns.report(_first(columns, _WAY), "unknown_direction", strange, "note")
+    signs = columns.said(_find_sign)
     done = frame.select(signed="amount", has_word=pl.lit(said.is_not_null()), worded=pl.lit(worded)).with_columns(
-        came=came, went=went, zero=pl.when(none).then(0)
+        came=came, went=went, zero=pl.when(none).then(0), signs=pl.lit(False) if signs is None else signs.is_not_null()
     )
     two = pl.col("came").is_not_null() != pl.col("went").is_not_null()
     plain = pl.col("signed").is_not_null() & ~pl.col("has_word")
@@ -129,11 +151,18 @@ def _money(frame: pl.DataFrame, columns: Columns) -> tuple[pl.Series, pl.Series]
         .otherwise(pl.coalesce("signed", "zero")),
         direction=pl.when(two & pl.col("came").is_not_null()).then(pl.lit("in"))
         .when(two).then(pl.lit("out"))
-        .when(plain & (pl.col("signed") > 0)).then(pl.lit("in"))
+        .when(plain & (pl.col("signed") > 0) & pl.col("signs")).then(pl.lit("in"))
         .when(plain & (pl.col("signed") < 0)).then(pl.lit("out"))
         .otherwise("worded"),
     )  # fmt: skip
     return done["amount"], done["direction"]
+
+
+def _find_sign(head: Head) -> str | None:
+    """The first amount with a sign among the first rows of a table: where there is one, no sign means that money came."""
+    places = [i for i, h in enumerate(head.header) if spell(h) in _AMOUNT]
+    cells = (row[i] or "" for row in head.rows for i in places if i < len(row))
+    return next((cell for cell in cells if _SIGN.search(cell.translate(NARROW))), None)
 
 
 def _counterparty(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
@@ -159,7 +188,7 @@ def _first(columns: Columns, headers: tuple[str, ...]) -> str:
 
 BANK_EXPORT = Declared(
     id="bank_export",
-    version=1,
+    version=2,
     zh="银行客户导出明细",
     en="Bank export of a customer",
     signature=(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from batches import facts, issues, read
 
+from loaders import FORMATS
+from loaders.archives import walk
 from loaders.formats.bank_export import BANK_EXPORT
 from loaders.parties import UNKNOWN
+from loaders.together import read_all
 
 SIGNED = "记账日期,货币,交易金额,联机余额,交易摘要,对手信息,客户摘要"
 TWO = "交易日期,摘要,交易金额(收入),交易金额(支出),记账金额(收入),记账金额(支出),记账币种,余额,对方户名,对方账户"
@@ -35,9 +40,51 @@ def test_whose_account(titles: tuple[str, ...], account: str) -> None:
     [("+10.00", 1_000, "in"), ("1,234.00", 123_400, "in"), ("-3.00", 300, "out"), ("0.00", 0, None)],
 )
 def test_the_sign_says_which_way(printed: str, amount: int, direction: str | None) -> None:
-    row = f"2021-09-01|CNY|{printed}|1.00|转账|钱某乙|"
-    (fact,) = facts(read(BANK_EXPORT, SIGNED.replace(",", "|") + "\n" + row, sep="|"))
+    rows = [f"2021-09-0{day}|CNY|{cell}|1.00|转账|钱某乙|" for day, cell in ((1, printed), (2, "-1.00"))]
+    fact, _ = facts(read(BANK_EXPORT, "\n".join((SIGNED.replace(",", "|"), *rows)), sep="|"))
     assert (fact["amount"], fact.get("direction")) == (amount, direction)
+
+
+@pytest.mark.parametrize(
+    ("other", "direction"),
+    [("2.00", None), ("-", None), ("--", None), ("-2.00", "in"), ("+2.00", "in"), ("2.00-", "in"), ("(2.00)", "in"),
+     ("－￥2.00", "in")],
+)  # fmt: skip
+def test_an_amount_without_a_sign_came_in_only_where_signs_are_printed(other: str, direction: str | None) -> None:
+    rows = f"2021-09-01,CNY,3.00,4.00,转账,钱某乙,\n2021-09-02,CNY,{other},6.00,转账,钱某乙,"
+    fact, *_ = facts(read(BANK_EXPORT, f"{SIGNED}\n{rows}"))
+    assert (fact["amount"], fact.get("direction")) == (300, direction)
+
+
+def test_of_tables_that_are_read_at_once_each_has_its_own_signs(tmp_path: Path) -> None:
+    for name, amount in (("a", "2.00"), ("b", "-2.00")):
+        rows = f"2021-09-01,CNY,3.00,4.00,转账,钱某乙,\n2021-09-02,CNY,{amount},6.00,转账,钱某乙,"
+        (tmp_path / f"{name}.csv").write_text(f"{SIGNED}\n{rows}\n", encoding="utf-8")
+    said = {
+        Path(source.path).name: [f.get("direction") for part in parts for f in facts(part.outcome)]
+        for source, parts in read_all(walk([tmp_path]), FORMATS, lambda _: True)
+    }
+    assert said == {"a.csv": [None, None], "b.csv": ["in", "out"]}
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["收付标志", "借贷方向", "收支", "收支类型", "收支标志", "借贷标识", "资金流向", "方向", "交易方向", "借贷标志"],
+)
+@pytest.mark.parametrize(
+    ("word", "direction"), [("支出", "out"), ("付", "out"), ("收", "in"), ("借", None), ("？", None)]
+)
+def test_the_word_beside_an_amount_without_a_sign_says_which_way(header: str, word: str, direction: str | None) -> None:
+    table = f"交易日期,交易时间,{header},交易金额,账户余额,对方户名,对方账号,摘要"
+    (fact,) = facts(said := read(BANK_EXPORT, f"{table}\n2021-09-01,10:00:05,{word},3.00,4.00,钱某乙,{CARD},转账"))
+    assert (fact["amount"], fact["direction_word"], fact.get("direction")) == (300, word, direction)
+    assert issues(said) == ([(2, header, "unknown_direction")] if word == "？" else [])
+
+
+def test_an_unknown_column_for_the_direction_makes_no_income() -> None:
+    table = "交易日期,交易时间,甲栏,交易金额,账户余额,对方户名,对方账号,摘要"
+    (fact,) = facts(read(BANK_EXPORT, f"{table}\n2021-09-01,10:00:05,支出,3.00,4.00,钱某乙,{CARD},转账"))
+    assert (fact["amount"], fact.get("direction")) == (300, None)
 
 
 def test_of_two_columns_the_filled_one_says_which_way_and_the_booked_amount_counts() -> None:
