@@ -1,7 +1,7 @@
 """What a customer exports from online or mobile banking: the transactions of one account, as a witness hands them over.
 
 ICBC (debit and credit), CCB, ABC, BOC, CMB and BOCOM print the same things under other headers. The amount stands
-signed in one column, in two columns for income and expense, or unsigned beside 借/贷; amounts in yuan. A bank of whose
+signed in one column, in two columns for income and expense, or unsigned beside or below 借/贷; amounts in yuan. A bank of whose
 exports no public description is known (CITIC, SPDB and others) is read by the same words, where its table says all of
 them; otherwise a mapping reads it.
 
@@ -36,10 +36,8 @@ _IN = (
     "收入",
     "存入",
     "存入金额",
-    "贷方发生额",
     "贷方发生额(收入)",
     "转入金额",
-    "贷方金额",
     "存入金额(贷方)",
     "贷方金额(收入)",
 )
@@ -50,13 +48,15 @@ _OUT = (
     "支出",
     "支取",
     "支取金额",
-    "借方发生额",
     "借方发生额(支出)",
     "转出金额",
-    "借方金额",
     "支出金额(借方)",
     "借方金额(支出)",
 )
+_CREDIT = ("贷方发生额", "贷方金额")
+_DEBIT = ("借方发生额", "借方金额")
+"""A firm's own journal has them the other way round than its bank: they are words like 借 and 贷, and fix no direction."""
+_SIDES = (("_in", _IN), ("_out", _OUT), ("_credit", _CREDIT), ("_debit", _DEBIT))
 _AMOUNT = ("交易金额", "金额", "发生额", "人民币金额")
 _BALANCE = ("余额", "账户余额", "交易余额", "联机余额", "本次余额", "可用余额")
 _WAY = (
@@ -89,7 +89,7 @@ _SIGN = re.compile(r"^[^\d.]*[-+(][^\d.]*\.?\d|\d-\s*$")
 
 
 def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
-    amount, direction = _money(frame, columns)
+    money = _money(frame, columns)
     currency, strange = words.currency(_undashed(frame["_currency"]))
     columns.report(_first(columns, _CURRENCY), "unknown_currency", strange)
     name_, number_ = _counterparty(frame)
@@ -104,9 +104,7 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
         "institution": fill(_undashed(frame["institution"]), columns.said(find_bank)),
         "other_institution": _undashed(frame["other_institution"]),
         "place": _undashed(frame["place"]),
-        "direction_word": frame["direction_word"].str.extract(r"^\s*(\S+)", 1),
-        "amount": amount,
-        "direction": direction,
+        **money.to_dict(),
         "currency": currency,
         "other_name": name_,
         "other_account": number_,
@@ -127,35 +125,55 @@ def _account(frame: pl.DataFrame, columns: Columns) -> pl.Series:
     return number_.zip_with(number_.is_not_null(), cut).fill_null(UNKNOWN)
 
 
-def _money(frame: pl.DataFrame, columns: Columns) -> tuple[pl.Series, pl.Series]:
-    """Amount and direction: by the column that is filled, by the sign, or by the word. A zero in the column for income or
-    expense is the empty side of the other one; where that says nothing either, the amount is 0. An amount without a sign
-    came in only where the table prints signs; else the balances decide."""
-    came, went = frame["_in"].set(frame["_in"] == 0, None), frame["_out"].set(frame["_out"] == 0, None)
-    none = came.is_null() & went.is_null() & (frame["_in"].is_not_null() | frame["_out"].is_not_null())
-    for value, headers in ((frame["_in"], _IN), (frame["_out"], _OUT), (frame["amount"], _AMOUNT)):
-        for cell in columns.all(*headers):
-            none &= value.is_not_null() | cell.is_null()  # what is printed but cannot be read is no zero
+def _money(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+    """Amount, direction and its word: by the column that is filled, by the sign, or by the word. A zero in the column for
+    income or expense is the empty side of the other one; where that says nothing either, the amount is 0. An amount
+    without a sign came in only where the table prints signs; else, and below 借方/贷方, the balances decide."""
+    came, went, credit, debit = (_filled(frame[side]) for side, _ in _SIDES)
     said = frame["direction_word"].str.extract(r"^\s*(\S+)", 1)
     worded, strange = words.direction(said)
     columns.report(_first(columns, _WAY), "unknown_direction", strange, "note")
     signs = columns.said(_find_sign)
-    done = frame.select(signed="amount", has_word=pl.lit(said.is_not_null()), worded=pl.lit(worded)).with_columns(
-        came=came, went=went, zero=pl.when(none).then(0), signs=pl.lit(False) if signs is None else signs.is_not_null()
-    )
-    two = pl.col("came").is_not_null() != pl.col("went").is_not_null()
-    plain = pl.col("signed").is_not_null() & ~pl.col("has_word")
-    done = done.select(
-        amount=pl.when(two).then(pl.coalesce("came", "went"))
+    done = frame.select(
+        signed="amount", said=pl.lit(said), worded=pl.lit(worded), zero=pl.when(_nothing(frame, columns)).then(0),
+        came=came, went=went, credit=credit, debit=debit,
+        signs=pl.lit(False) if signs is None else signs.is_not_null(),
+    )  # fmt: skip
+    fixed = pl.col("came").is_not_null() != pl.col("went").is_not_null()
+    booked = pl.col("credit").is_not_null() != pl.col("debit").is_not_null()
+    booked &= pl.col("came").is_null() & pl.col("went").is_null()
+    plain = pl.col("signed").is_not_null() & pl.col("said").is_null()
+    return done.select(
+        amount=pl.when(fixed).then(pl.coalesce("came", "went"))
+        .when(booked).then(pl.coalesce("credit", "debit"))
         .when(plain).then(pl.col("signed").abs())
         .otherwise(pl.coalesce("signed", "zero")),
-        direction=pl.when(two & pl.col("came").is_not_null()).then(pl.lit("in"))
-        .when(two).then(pl.lit("out"))
-        .when(plain & (pl.col("signed") > 0) & pl.col("signs")).then(pl.lit("in"))
-        .when(plain & (pl.col("signed") < 0)).then(pl.lit("out"))
+        direction=pl.when(fixed & pl.col("came").is_not_null()).then(pl.lit("in"))
+        .when(fixed).then(pl.lit("out"))
+        .when(~booked & plain & (pl.col("signed") > 0) & pl.col("signs")).then(pl.lit("in"))
+        .when(~booked & plain & (pl.col("signed") < 0)).then(pl.lit("out"))
         .otherwise("worded"),
+        direction_word=pl.when(pl.col("said").is_not_null() | ~booked).then("said")
+        .when(pl.col("credit").is_not_null()).then(pl.lit("贷"))
+        .otherwise(pl.lit("借")),
     )  # fmt: skip
-    return done["amount"], done["direction"]
+
+
+def _filled(side: pl.Series) -> pl.Series:
+    return side.set(side == 0, None)
+
+
+def _nothing(frame: pl.DataFrame, columns: Columns) -> pl.Series:
+    """The rows whose columns for income and expense print zeros and nothing else."""
+    none = pl.Series([False]).new_from_index(0, len(frame))
+    for side, _ in _SIDES:
+        none |= frame[side].is_not_null()
+    for side, headers in (*_SIDES, ("amount", _AMOUNT)):
+        if side != "amount":
+            none &= _filled(frame[side]).is_null()
+        for cell in columns.all(*headers):
+            none &= frame[side].is_not_null() | cell.is_null()  # what is printed but cannot be read is no zero
+    return none
 
 
 def _find_sign(head: Head) -> str | None:
@@ -193,7 +211,7 @@ BANK_EXPORT = Declared(
     en="Bank export of a customer",
     signature=(
         _DATES,
-        (*_IN, *_OUT, *_AMOUNT),
+        (*_IN, *_OUT, *_CREDIT, *_DEBIT, *_AMOUNT),
         _BALANCE,
         (*_OTHER, *_OTHER_NO, *_MIXED),
         (*_TYPE, *_SUMMARY, *_NOTES),
@@ -221,6 +239,8 @@ BANK_EXPORT = Declared(
                 time("time_ms", *_DATES, clock=_CLOCKS),
                 fen("_in", *_IN),
                 fen("_out", *_OUT),
+                fen("_credit", *_CREDIT),
+                fen("_debit", *_DEBIT),
                 fen("amount", *_AMOUNT),
                 fen("balance", *_BALANCE),
                 text("direction_word", *_WAY),

@@ -119,6 +119,34 @@ def test_debit_and_credit_are_kept_for_the_balances_to_decide(word: str, kept: s
 
 
 @pytest.mark.parametrize(
+    ("headers", "word", "direction"),
+    [
+        ("借方发生额,贷方发生额", "借", None),
+        ("贷方金额,借方金额", "贷", None),
+        ("借方发生额(支出),贷方发生额(收入)", None, "out"),
+        ("支出金额(借方),存入金额(贷方)", None, "out"),
+        ("存入金额,支取金额", None, "in"),
+    ],
+)
+@pytest.mark.parametrize("empty", ["", "0.00"])
+def test_a_column_for_debits_says_a_word_and_one_for_expense_a_direction(
+    headers: str, word: str | None, direction: str | None, empty: str
+) -> None:
+    table = f"交易日期,交易时间,{headers},账户余额,对方户名,对方账号,摘要"
+    row = f"2021-09-01,10:00:05,3.00,{empty},4.00,钱某乙,{CARD},转账"
+    (fact,) = facts(said := read(BANK_EXPORT, f"{table}\n{row}"))
+    assert (fact["amount"], fact.get("direction_word"), fact.get("direction")) == (300, word, direction)
+    assert issues(said) == []
+
+
+@pytest.mark.parametrize(("came", "went", "amount"), [("0.00", "0.00", 0), ("三元", "0.00", None)])
+def test_zeros_below_debit_and_credit_are_a_fact_of_nothing(came: str, went: str, amount: int | None) -> None:
+    table = "交易日期,贷方金额,借方金额,账户余额,对方户名,对方账号,摘要"
+    said = read(BANK_EXPORT, f"{table}\n2021-09-01,{came},{went},4.00,钱某乙,{CARD},销户")
+    assert [(f["amount"], f.get("direction_word")) for f in facts(said)] == ([] if amount is None else [(0, None)])
+
+
+@pytest.mark.parametrize(
     ("cell", "name", "number"),
     [
         (f"钱某乙 {CARD}", "钱某乙", CARD),
