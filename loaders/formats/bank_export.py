@@ -16,14 +16,16 @@ Source of the column names: examples of public converters of these exports; doma
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
 from graphtool import ids
 from loaders import booking, words
 from loaders.cells import NARROW
-from loaders.columns import Columns, Declared, Record, fen, name, number, reference, spell, text, time
-from loaders.contract import Head
+from loaders.columns import Columns, Declared, Headers, Record, fen, name, number, reference, spell, text, time
+from loaders.contract import PLACE_BITS, ROW, Head
 from loaders.parties import UNKNOWN
 from loaders.titles import fill, find_account, find_bank
 
@@ -86,6 +88,7 @@ _DASHES = r"^[-—\s]+$"
 _MIXED_CELL = r"^(.*?)\s*(\d[\d*]{7,30}\d)$"
 """A name and, from nine places on, the number of an account; what is shorter is part of the name."""
 _SIGN = re.compile(r"^[^\d.]*[-+(][^\d.]*\.?\d|\d-\s*$")
+_POSITIVE = re.compile(r"^(?=.*[1-9])[^\d(-]*\d[^-]*$")
 
 
 def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
@@ -129,7 +132,8 @@ def _money(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
     """Amount, direction and its word: by the column that is filled, by the sign, or by the word. A zero in the column for
     income or expense is the empty side of the other one; where that says nothing either, the amount is 0. An amount
     without a sign came in only where the table prints signs; else, and below 借方/贷方, the balances decide."""
-    came, went, credit, debit = (_filled(frame[side]) for side, _ in _SIDES)
+    came, credit = (_filled(frame[side]) for side in ("_in", "_credit"))
+    went, debit = (_paid(_filled(frame[s]), frame, columns, hs) for s, hs in (("_out", _OUT), ("_debit", _DEBIT)))
     said = frame["direction_word"].str.extract(r"^\s*(\S+)", 1)
     worded, strange = words.direction(said)
     columns.report(_first(columns, _WAY), "unknown_direction", strange, "note")
@@ -176,11 +180,30 @@ def _nothing(frame: pl.DataFrame, columns: Columns) -> pl.Series:
     return none
 
 
+def _paid(side: pl.Series, frame: pl.DataFrame, columns: Columns, headers: Headers) -> pl.Series:
+    """What was paid: where a table's column for expense prints no amount without a minus, the minus is its manner and no
+    reversal."""
+    if not (side < 0).any():
+        return side
+    place = (frame[ROW] // (1 << PLACE_BITS)).alias("place")
+    mixed = pl.DataFrame([side.alias("side"), place]).select((pl.col("side") > 0).any().over("place")).to_series()
+    above = columns.said(partial(_find_positive, headers=headers))
+    return side.zip_with(mixed if above is None else mixed | above.is_not_null(), side.abs())
+
+
+def _cells(head: Head, headers: Headers) -> Iterator[str]:
+    """What the first rows of a table print below these headers, in half width."""
+    places = [i for i, h in enumerate(head.header) if spell(h) in headers]
+    return ((row[i] or "").translate(NARROW) for row in head.rows for i in places if i < len(row))
+
+
+def _find_positive(head: Head, headers: Headers) -> str | None:
+    return next((cell for cell in _cells(head, headers) if _POSITIVE.search(cell)), None)
+
+
 def _find_sign(head: Head) -> str | None:
     """The first amount with a sign among the first rows of a table: where there is one, no sign means that money came."""
-    places = [i for i, h in enumerate(head.header) if spell(h) in _AMOUNT]
-    cells = (row[i] or "" for row in head.rows for i in places if i < len(row))
-    return next((cell for cell in cells if _SIGN.search(cell.translate(NARROW))), None)
+    return next((cell for cell in _cells(head, _AMOUNT) if _SIGN.search(cell)), None)
 
 
 def _counterparty(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from batches import facts, issues, read
+from batches import facts, issues, make_batch, read
 
 from loaders import FORMATS
 from loaders.archives import walk
@@ -116,6 +117,36 @@ def test_zero_beside_an_amount_that_cannot_be_read_is_not_the_amount() -> None:
 def test_debit_and_credit_are_kept_for_the_balances_to_decide(word: str, kept: str) -> None:
     (fact,) = facts(read(BANK_EXPORT, f"{WORD}\n2021-09-01,10:00:05,转账,{word},300.00,1.00,{CARD},钱某乙,"))
     assert (fact["direction_word"], fact.get("direction")) == (kept, None)
+
+
+@pytest.mark.parametrize(
+    ("header", "other", "amount"),
+    [
+        ("支出金额", "-2.00", 29_800),
+        ("支出金额", "(2.00)", 29_800),
+        ("支出金额", "0.00", 29_800),
+        ("支出金额", "--", 29_800),
+        ("支出金额", "2.00", -29_800),  # a reversal among payments
+        ("支出金额", "￥2.00", -29_800),
+        ("借方金额", "-2.00", 29_800),
+        ("借方金额", "2.00", -29_800),
+    ],
+)
+def test_a_column_for_expense_may_print_every_amount_with_a_minus(header: str, other: str, amount: int) -> None:
+    table = f"交易日期,收入金额,{header},余额,对方户名,摘要"
+    rows = f"2021-09-01,,-298.00,4.00,钱某乙,转账\n2021-09-02,,{other},2.00,钱某乙,转账\n2021-09-03,9.00,,11.00,钱某乙,转账"
+    fact, *_, last = facts(read(BANK_EXPORT, f"{table}\n{rows}"))
+    said = (None, "借") if header == "借方金额" else ("out", None)
+    assert (fact["amount"], fact.get("direction"), fact.get("direction_word")) == (amount, *said)
+    assert (last["amount"], last["direction"]) == (900, "in")
+
+
+def test_what_a_later_block_prints_is_judged_by_the_first_rows_too() -> None:
+    header = "交易日期,收入金额,支出金额,余额,对方户名,摘要".split(",")
+    first = make_batch(header, [["2021-09-01", "", "2.00", "4.00", "钱某乙", "转账"]])
+    later = make_batch(header, [["2021-09-02", "", "-2.00", "6.00", "钱某乙", "转账"]], start=9)
+    (fact,) = facts(BANK_EXPORT.read(replace(later, head=first.head)))
+    assert fact["amount"] == -200
 
 
 @pytest.mark.parametrize(
