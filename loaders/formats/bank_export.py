@@ -84,6 +84,7 @@ _OTHER = ("对方户名", "对方账户名", "对方名称", "对手户名", "�
 _MIXED = ("对手信息", "对方信息")
 _OTHER_NO = ("对方账号", "对方账户", "对方卡号/账号", "对方卡号", "对方帐号", "对手账号", "对手账户", "对手帐号")
 _CURRENCY = ("记账币种", "交易币种", "币别", "货币", "币种")
+_STATUS = ("交易状态", "交易结果", "交易是否成功", "状态")
 _DASHES = r"^[-—\s]+$"
 _MIXED_CELL = r"^(.*?)\s*(\d[\d*]{7,30}\d)$"
 """A name and, from nine places on, the number of an account; what is shorter is part of the name."""
@@ -227,6 +228,16 @@ def _first(columns: Columns, headers: tuple[str, ...]) -> str:
     return next((h for h in headers if h in columns), headers[0])
 
 
+def _failed(columns: Columns) -> list[tuple[str, pl.Series]]:
+    noted = []
+    for header in _STATUS:
+        for status in columns.all(header):
+            failed, strange = words.status(_undashed(status))
+            columns.report(header, "unknown_status", strange)
+            noted.append(("failed", failed))
+    return noted
+
+
 BANK_EXPORT = Declared(
     id="bank_export",
     version=2,
@@ -285,6 +296,9 @@ BANK_EXPORT = Declared(
         ),
     ),
     # 日志号 numbers an entry of the bank's journal, no trade: several rows may print the same.
-    ignored=frozenset("序号 日志号 交易国家或地区简称 钞/汇 渠道 交易渠道 子账户类别 凭证号 记账日期 记账日".split()),
+    ignored=frozenset(
+        "序号 日志号 交易国家或地区简称 钞/汇 渠道 交易渠道 子账户类别 凭证号 记账日期 记账日".split()
+    ).union(_STATUS),
+    notes=_failed,
     apart=True,
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from batches import facts, issues, make_batch, read
+from batches import facts, issues, make_batch, noted, read
 
 from loaders import FORMATS
 from loaders.archives import walk
@@ -224,3 +224,23 @@ def test_the_number_of_a_journal_entry_is_no_serial_of_a_trade() -> None:
     (fact,) = facts(said)
     assert not {"serial", "trade_no"} & fact.keys()
     assert issues(said) == []
+
+
+@pytest.mark.parametrize("header", ["交易状态", "交易结果", "交易是否成功", "状态"])
+@pytest.mark.parametrize(
+    ("word", "counts", "told"),
+    [
+        ("成功", True, False),
+        ("", True, False),
+        ("--", True, False),
+        ("失败", False, False),
+        ("交易失败", False, False),
+        ("甲乙", True, True),
+    ],
+)
+def test_what_failed_is_no_money(header: str, word: str, counts: bool, told: bool) -> None:
+    table = f"{WORD},{header}"
+    said = read(BANK_EXPORT, f"{table}\n2021-09-01,10:00:05,转账,支出,3.00,1.00,{CARD},钱某乙,,{word}")
+    assert len(facts(said)) == counts
+    assert noted(said) == ([] if counts else [(2, "failed")])
+    assert issues(said) == ([(2, header, "unknown_status")] if told else [])
