@@ -59,7 +59,9 @@ _CREDIT = ("贷方发生额", "贷方金额")
 _DEBIT = ("借方发生额", "借方金额")
 """A firm's own journal has them the other way round than its bank: they are words like 借 and 贷, and fix no direction."""
 _SIDES = (("_in", _IN), ("_out", _OUT), ("_credit", _CREDIT), ("_debit", _DEBIT))
-_AMOUNT = ("交易金额", "金额", "发生额", "人民币金额")
+_AMOUNT = ("交易金额", "金额", "发生额")
+_YUAN = ("人民币金额",)
+"""Beside it the currency is that of the trade; the amount is in yuan all the same."""
 _BALANCE = ("余额", "账户余额", "交易余额", "联机余额", "本次余额", "可用余额")
 _WAY = (
     *(
@@ -95,7 +97,8 @@ _POSITIVE = re.compile(r"^(?=.*[1-9])[^\d(-]*\d[^-]*$")
 def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     money = _money(frame, columns)
     currency, strange = words.currency(_undashed(frame["_currency"]))
-    columns.report(_first(columns, _CURRENCY), "unknown_currency", strange)
+    yuan = _in_yuan(frame)
+    columns.report(_first(columns, _CURRENCY), "unknown_currency", strange & ~yuan)
     name_, number_ = _counterparty(frame)
     said = frame.select(
         "_cash",
@@ -109,7 +112,7 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
         "other_institution": _undashed(frame["other_institution"]),
         "place": _undashed(frame["place"]),
         **money.to_dict(),
-        "currency": currency,
+        "currency": currency.set(yuan, "CNY"),
         "other_name": name_,
         "other_account": number_,
         "row_type": booking.row_type(said),
@@ -140,7 +143,7 @@ def _money(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
     columns.report(_first(columns, _WAY), "unknown_direction", strange, "note")
     signs = columns.said(_find_sign)
     done = frame.select(
-        signed="amount", said=pl.lit(said), worded=pl.lit(worded), zero=pl.when(_nothing(frame, columns)).then(0),
+        signed=pl.coalesce("amount", "_yuan"), said=pl.lit(said), worded=pl.lit(worded), zero=pl.when(_nothing(frame, columns)).then(0),
         came=came, went=went, credit=credit, debit=debit,
         signs=pl.lit(False) if signs is None else signs.is_not_null(),
     )  # fmt: skip
@@ -168,17 +171,23 @@ def _filled(side: pl.Series) -> pl.Series:
     return side.set(side == 0, None)
 
 
+def _in_yuan(frame: pl.DataFrame) -> pl.Series:
+    """The rows whose amount stands below 人民币金额."""
+    return _sideless(frame) & frame["_yuan"].is_not_null() & frame["amount"].is_null()
+
+
 def _nothing(frame: pl.DataFrame, columns: Columns) -> pl.Series:
     """The rows whose columns for income and expense print zeros and nothing else."""
-    none = pl.Series([False]).new_from_index(0, len(frame))
-    for side, _ in _SIDES:
-        none |= frame[side].is_not_null()
-    for side, headers in (*_SIDES, ("amount", _AMOUNT)):
-        if side != "amount":
-            none &= _filled(frame[side]).is_null()
+    none = _sideless(frame) & frame.select(pl.any_horizontal(pl.col(s).is_not_null() for s, _ in _SIDES)).to_series()
+    for value, headers in (*_SIDES, ("amount", _AMOUNT), ("_yuan", _YUAN)):
         for cell in columns.all(*headers):
-            none &= frame[side].is_not_null() | cell.is_null()  # what is printed but cannot be read is no zero
+            none &= frame[value].is_not_null() | cell.is_null()  # what is printed but cannot be read is no zero
     return none
+
+
+def _sideless(frame: pl.DataFrame) -> pl.Series:
+    """The rows whose columns for income and expense print no amount but 0."""
+    return frame.select(pl.all_horizontal(pl.col(s).fill_null(0) == 0 for s, _ in _SIDES)).to_series()
 
 
 def _paid(side: pl.Series, frame: pl.DataFrame, columns: Columns, headers: Headers) -> pl.Series:
@@ -204,7 +213,7 @@ def _find_positive(head: Head, headers: Headers) -> str | None:
 
 def _find_sign(head: Head) -> str | None:
     """The first amount with a sign among the first rows of a table: where there is one, no sign means that money came."""
-    return next((cell for cell in _cells(head, _AMOUNT) if _SIGN.search(cell)), None)
+    return next((cell for cell in _cells(head, (*_AMOUNT, *_YUAN)) if _SIGN.search(cell)), None)
 
 
 def _counterparty(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
@@ -245,7 +254,7 @@ BANK_EXPORT = Declared(
     en="Bank export of a customer",
     signature=(
         _DATES,
-        (*_IN, *_OUT, *_CREDIT, *_DEBIT, *_AMOUNT),
+        (*_IN, *_OUT, *_CREDIT, *_DEBIT, *_AMOUNT, *_YUAN),
         _BALANCE,
         (*_OTHER, *_OTHER_NO, *_MIXED),
         (*_TYPE, *_SUMMARY, *_NOTES),
@@ -276,6 +285,7 @@ BANK_EXPORT = Declared(
                 fen("_credit", *_CREDIT),
                 fen("_debit", *_DEBIT),
                 fen("amount", *_AMOUNT),
+                fen("_yuan", *_YUAN),
                 fen("balance", *_BALANCE),
                 text("direction_word", *_WAY),
                 text("_currency", *_CURRENCY),

@@ -244,3 +244,24 @@ def test_what_failed_is_no_money(header: str, word: str, counts: bool, told: boo
     assert len(facts(said)) == counts
     assert noted(said) == ([] if counts else [(2, "failed")])
     assert issues(said) == ([(2, header, "unknown_status")] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (("", "", "64.50"), (6_450, "CNY")),
+        (("10.00", "", "64.50"), (1_000, "USD")),
+        (("", "10.00", "64.50"), (1_000, "USD")),
+        (("", "0.00", "64.50"), (6_450, "CNY")),
+    ],
+)
+def test_what_stands_below_the_yuan_is_in_yuan(cells: tuple[str, ...], said: tuple[int, str]) -> None:
+    table = "交易日期,交易金额,支出金额,人民币金额,交易币种,余额,对方户名,摘要"
+    (fact,) = facts(read(BANK_EXPORT, f"{table}\n2021-09-01,{','.join(cells)},美元,1.00,某商店,消费"))
+    assert (fact["amount"], fact["currency"]) == said
+
+
+def test_an_unknown_currency_of_the_trade_says_nothing_of_yuan() -> None:
+    table = "交易日期,人民币金额,交易币种,余额,对方户名,摘要"
+    (fact,) = facts(said := read(BANK_EXPORT, f"{table}\n2021-09-01,-64.50,甲元,1.00,某商店,消费"))
+    assert (fact["currency"], fact["direction"], issues(said)) == ("CNY", "out", [])
