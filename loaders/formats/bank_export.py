@@ -87,6 +87,8 @@ _MIXED = ("对手信息", "对方信息")
 _OTHER_NO = ("对方账号", "对方账户", "对方卡号/账号", "对方卡号", "对方帐号", "对手账号", "对手账户", "对手帐号")
 _CURRENCY = ("记账币种", "交易币种", "币别", "货币", "币种")
 _STATUS = ("交易状态", "交易结果", "交易是否成功", "状态")
+_LEDGERS = ("代理商账号", "代理商编号", "用户ID", "微信号", "SN", "终端SN", "会员卡号", "手机号")
+"""Whose row it is in ledgers that are no bank's."""
 _DASHES = r"^[-—\s]+$"
 _MIXED_CELL = r"^(.*?)\s*(\d[\d*]{7,30}\d)$"
 """A name and, from nine places on, the number of an account; what is shorter is part of the name."""
@@ -271,6 +273,7 @@ BANK_EXPORT = Declared(
         "商户编号",
         "SN号",
         "用户信息",
+        *_LEDGERS,
     ),
     records=(
         Record(

@@ -265,3 +265,11 @@ def test_an_unknown_currency_of_the_trade_says_nothing_of_yuan() -> None:
     table = "交易日期,人民币金额,交易币种,余额,对方户名,摘要"
     (fact,) = facts(said := read(BANK_EXPORT, f"{table}\n2021-09-01,-64.50,甲元,1.00,某商店,消费"))
     assert (fact["currency"], fact["direction"], issues(said)) == ("CNY", "out", [])
+
+
+@pytest.mark.parametrize(
+    "header", ["代理商账号", "代理商编号", "用户ID", "微信号", "SN", "终端SN", "会员卡号", "手机号"]
+)
+def test_a_ledger_of_others_is_no_banks(header: str) -> None:
+    assert BANK_EXPORT.claim(make_batch(WORD.split(","), []).head).yes
+    assert not BANK_EXPORT.claim(make_batch([header, *WORD.split(",")], []).head).yes
