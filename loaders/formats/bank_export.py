@@ -145,7 +145,8 @@ def _money(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
     columns.report(_first(columns, _WAY), "unknown_direction", strange, "note")
     signs = columns.said(_find_sign)
     done = frame.select(
-        signed=pl.coalesce("amount", "_yuan"), said=pl.lit(said), worded=pl.lit(worded), zero=pl.when(_nothing(frame, columns)).then(0),
+        signed=pl.coalesce("amount", "_yuan"), zero=pl.when(_nothing(frame, columns)).then(0),
+        said=pl.lit(said), worded=pl.lit(worded),
         came=came, went=went, credit=credit, debit=debit,
         signs=pl.lit(False) if signs is None else signs.is_not_null(),
     )  # fmt: skip
@@ -166,6 +167,8 @@ def _money(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
         direction_word=pl.when(pl.col("said").is_not_null() | ~booked).then("said")
         .when(pl.col("credit").is_not_null()).then(pl.lit("贷"))
         .otherwise(pl.lit("借")),
+        _unclear_amount=pl.all_horizontal(pl.col("came", "went").is_not_null())
+        | pl.all_horizontal(pl.col("credit", "debit").is_not_null()),
     )  # fmt: skip
 
 
@@ -306,6 +309,8 @@ BANK_EXPORT = Declared(
             required={"subject": ("account",), "amount": ("amount",), "time": ("time_ms",)},
             constants={"scope": "bank", "layout": "bank_export"},
             compute=_complete,
+            made_from={"amount": (*(side for side, _ in _SIDES), "_yuan")},
+            unclear={"amount": "two_amounts"},
         ),
     ),
     # 日志号 numbers an entry of the bank's journal, no trade: several rows may print the same.

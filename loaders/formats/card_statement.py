@@ -98,6 +98,7 @@ CARD_STATEMENT = Declared(
             required={"subject": ("account",), "amount": ("amount",), "time": ("time_ms",)},
             constants={"scope": "bank", "layout": "card_statement"},
             compute=_complete,
+            made_from={"amount": ("_yuan",)},
         ),
     ),
     ignored=frozenset("交易地金额 交易金额 序号".split()),

@@ -97,7 +97,7 @@ def test_of_two_columns_the_filled_one_says_which_way_and_the_booked_amount_coun
         2021-09-03,转账,,,,,人民币,299.00,某商店,""",
     )
     assert [(f["amount"], f["direction"]) for f in facts(said)] == [(29_800, "out"), (29_800, "in")]
-    assert issues(said) == [(4, None, "missing_amount")]
+    assert issues(said) == [(4, "记账金额(收入)", "missing_amount")]
 
 
 @pytest.mark.parametrize(("came", "went"), [("0.00", "0.00"), ("0.00", ""), ("", "0.00")])
@@ -110,7 +110,7 @@ def test_zero_in_both_columns_is_a_fact_of_nothing(came: str, went: str) -> None
 def test_zero_beside_an_amount_that_cannot_be_read_is_not_the_amount() -> None:
     said = read(BANK_EXPORT, f"{TWO}\n2021-09-01,消费,,,0.00,三元,人民币,1.00,,")
     assert facts(said) == []
-    assert issues(said) == [(2, "记账金额(支出)", "bad_amount"), (2, None, "missing_amount")]
+    assert issues(said) == [(2, "记账金额(支出)", "bad_amount"), (2, "记账金额(收入)", "missing_amount")]
 
 
 @pytest.mark.parametrize(("word", "kept"), [("贷 Cr", "贷"), ("借 Dr", "借")])
@@ -273,3 +273,30 @@ def test_an_unknown_currency_of_the_trade_says_nothing_of_yuan() -> None:
 def test_a_ledger_of_others_is_no_banks(header: str) -> None:
     assert BANK_EXPORT.claim(make_batch(WORD.split(","), []).head).yes
     assert not BANK_EXPORT.claim(make_batch([header, *WORD.split(",")], []).head).yes
+
+
+@pytest.mark.parametrize(("first", "second"), [("收入金额", "支出金额"), ("贷方金额", "借方金额")])
+@pytest.mark.parametrize(
+    ("cells", "column", "code", "detail"),
+    [
+        ("10.00,5.00", 0, "two_amounts", "10.00"),
+        ("10.00,-5.00", 0, "two_amounts", "10.00"),
+        (",三元", 1, "missing_amount", "三元"),
+        (",", 0, "missing_amount", None),
+    ],
+)
+def test_a_rejected_row_names_a_column_of_its_amount(
+    first: str, second: str, cells: str, column: int, code: str, detail: str | None
+) -> None:
+    said = read(BANK_EXPORT, f"交易日期,{first},{second},余额,对方户名,摘要\n2021-09-01,{cells},1.00,某商店,消费")
+    assert facts(said) == []
+    assert said.issues is not None
+    (error,) = said.issues.filter(level="error").to_dicts()
+    assert (error["column"], error["code"], error["detail"]) == ((first, second)[column], code, detail)
+
+
+def test_income_and_expense_in_a_row_without_a_time_lack_the_time_too() -> None:
+    said = read(
+        BANK_EXPORT, "交易日期,收入,支出,余额,对方户名,摘要\n,10.00,,1.00,某商店,消费\n,1.00,2.00,1.00,某商店,消费"
+    )
+    assert issues(said) == [(2, "交易日期", "missing_time"), (3, "收入", "two_amounts")]

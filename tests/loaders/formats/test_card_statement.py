@@ -67,6 +67,12 @@ def test_what_stands_below_the_yuan_is_in_yuan(cells: str, said: tuple[int, str,
     assert (fact["amount"], fact["currency"], fact["direction"], issues(done)) == said
 
 
+def test_a_row_without_an_amount_names_its_column() -> None:
+    assert issues(read(CARD_STATEMENT, f"{HEADER}\n01/02,01/03,某商店,,1234,", titles=TITLE)) == [
+        (3, "人民币金额", "missing_amount")
+    ]
+
+
 @pytest.mark.parametrize(("day", "titles"), [("13/45", TITLE), ("02/30", TITLE), ("01/02", ())])
 def test_a_day_that_cannot_be_placed_is_said(day: str, titles: tuple[str, ...]) -> None:
     said = read(CARD_STATEMENT, f"{HEADER}\n{day},,某商店,1.00,1234,", titles=titles)
