@@ -102,7 +102,7 @@ class _Cashback(Declared):
 
 POS_CASHBACK = _Cashback(
     id="pos_cashback",
-    version=1,
+    version=2,
     zh="POS 返现与追缴清单",
     en="POS cashback and clawback lists",
     signature=(SN, AGENT, (*_CREDIT, *_CHARGE, *_EITHER), BOOKED),
@@ -125,6 +125,7 @@ POS_CASHBACK = _Cashback(
             ),
             required={"subject": ("sn",), "amount": ("amount",)},
             compute=_complete,
+            made_from={"amount": ("_credit", "_charge")},
         ),
     ),
     ignored=frozenset(
