@@ -50,7 +50,9 @@ class Record:
     """One kind of fact: its fields, constants, what is computed, and what a row cannot lack.
 
     ``required`` maps a part ("subject", "amount", "time" …; the issue code is ``missing_<part>``) to the columns
-    of the fact of which at least one must be read.
+    of the fact of which at least one must be read. ``made_from`` names for a part the record's own columns (``_in``,
+    ``_out`` …) that ``compute`` makes it from. ``unclear`` maps a part to the code of a row that prints it more than once,
+    which ``compute`` says in a mask ``_unclear_<part>``; such a row lacks the part, too.
     """
 
     kind: str
@@ -58,6 +60,13 @@ class Record:
     required: dict[str, tuple[str, ...]]
     constants: dict[str, str] = field(default_factory=dict)
     compute: Compute | None = None
+    made_from: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unclear: dict[str, str] = field(default_factory=dict)
+
+    def headers(self, part: str) -> list[str]:
+        """Where a part may stand, in order."""
+        read = {*self.required[part], *self.made_from.get(part, ())}
+        return [h for item in self.fields if read & set(item.to) for h in item.headers]
 
 
 @dataclass(frozen=True)
@@ -160,18 +169,19 @@ def read_declared(form: Declared, batch: Batch) -> Outcome:
 
 
 def _rejections(record: Record, columns: Columns, lacks: pl.Series, rejected: pl.Series) -> pl.DataFrame:
-    """One issue per rejected row: what it lacks, in which column that should stand, and what is printed there."""
+    """One issue per rejected row: what it lacks, in which column that should stand (the first; of what is made from
+    several, the first that is filled), and what is printed there."""
     column, detail = pl.lit(None, pl.String), pl.lit(None, pl.String)
     frame = pl.DataFrame({ROW: columns.batch.frame[ROW], "code": lacks})
-    for part, names in record.required.items():
-        header = next(
-            (h for item in record.fields if set(item.to) & set(names) for h in item.headers if h in columns), None
-        )
-        if header is not None:
-            here = pl.col("code") == f"missing_{part}"
-            frame = frame.with_columns(columns.at(columns.places[header]).alias(f"_{part}"))
-            column = pl.when(here).then(pl.lit(header.split("#")[0])).otherwise(column)
-            detail = pl.when(here).then(pl.col(f"_{part}")).otherwise(detail)
+    for part in record.required:
+        headers = [h for h in record.headers(part) if h in columns][: None if part in record.made_from else 1]
+        if headers:
+            here = pl.col("code").is_in([f"missing_{part}", record.unclear.get(part, "")])
+            cells = {h: f"_{part}{i}" for i, h in enumerate(headers)}
+            frame = frame.with_columns(columns.at(columns.places[h]).alias(cell) for h, cell in cells.items())
+            filled = [pl.when(pl.col(cell).is_not_null()).then(pl.lit(h.split("#")[0])) for h, cell in cells.items()]
+            column = pl.when(here).then(pl.coalesce(*filled, pl.lit(headers[0].split("#")[0]))).otherwise(column)
+            detail = pl.when(here).then(pl.coalesce(cells.values())).otherwise(detail)
     said = frame.with_columns(column.alias("column"), pl.lit("error").alias("level"), detail.alias("detail"))
     return said.filter(rejected).select(ROW, "column", "code", "level", "detail")
 
@@ -208,7 +218,10 @@ def _record(form: Declared, record: Record, columns: Columns) -> tuple[pl.DataFr
     for part, names in reversed(record.required.items()):
         there = [pl.col(n).is_not_null() for n in names if n in frame.columns]
         have = pl.any_horizontal(there) if there else pl.lit(False)
-        lacks = pl.when(~have).then(pl.lit(f"missing_{part}")).otherwise(lacks)
+        code: pl.Expr = pl.lit(f"missing_{part}")
+        if part in record.unclear:
+            code = pl.when(f"_unclear_{part}").then(pl.lit(record.unclear[part])).otherwise(code)
+        lacks = pl.when(~have).then(code).otherwise(lacks)
     return frame, frame.select(lacks=lacks)["lacks"]
 
 

@@ -216,7 +216,9 @@ def _record(fact: dict[str, Any], layout: str) -> Record:
         constants.setdefault("layout", layout)
         if "scope" not in sources:
             constants.setdefault("scope", "bank")
-    return Record(kind, fields, REQUIRED[kind], constants, _complete(kind, sources, constants))
+    sides = tuple(side for side in ("amount_in", "amount_out") if side in sources)
+    parted, unclear = ({"amount": sides}, {"amount": "two_amounts"}) if sides else ({}, {})
+    return Record(kind, fields, REQUIRED[kind], constants, _complete(kind, sources, constants), parted, unclear)
 
 
 def _field(name: str, source: Source, constants: dict[str, str]) -> Field:
@@ -286,8 +288,9 @@ def _two_amounts(frame: pl.DataFrame) -> dict[str, pl.Series]:
         .then(pl.lit("in"))
         .when(paid.is_not_null())
         .then(pl.lit("out")),
+        _unclear_amount=inward & outward,
     )
-    return {"amount": done["amount"], "direction": done["direction"]}
+    return done.to_dict()
 
 
 def _failed(header: str) -> Notes:

@@ -22,7 +22,9 @@ from loaders.titles import fill, find_bank, find_month
 
 _DAYS = ("交易日", "交易日期", "记账日", "入账日期")
 _CURRENCY = ("结算币种", "交易币种")
-_PAID = ("人民币金额", "结算金额", "金额")
+_YUAN = ("人民币金额",)
+"""Beside it the currency may be that of the trade; the amount is in yuan all the same."""
+_PAID = ("结算金额", "金额")
 _WHOLE_DAY = r"^\d{4}\D?\d|^\d{5}(?:\.\d+)?$"
 
 
@@ -32,19 +34,21 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     whole = times.moment(frame["_day"].set(~frame["_day"].str.contains(_WHOLE_DAY).fill_null(False), None)).value
     moment = fill(whole, _moment(frame.select("_day", month=titled)))
     currency, strange = words.currency(frame["_currency"])
-    columns.report(next((h for h in _CURRENCY if h in columns), _CURRENCY[0]), "unknown_currency", strange)
+    yuan = frame["_yuan"].is_not_null()
+    columns.report(next((h for h in _CURRENCY if h in columns), _CURRENCY[0]), "unknown_currency", strange & ~yuan)
+    amount = fill(frame["_yuan"], frame["amount"])
     columns.report(
         next((h for h in _DAYS if h in columns), _DAYS[0]), "bad_time", moment.is_null() & frame["_day"].is_not_null()
     )
     tail = pl.Series([UNKNOWN]).new_from_index(0, len(frame)) + frame["_tail"].str.extract(r"(\d{4})$", 1)
-    came = frame["amount"] < 0
+    came = amount < 0
     return {
         "account": tail.fill_null(UNKNOWN),
         "institution": fill(frame["institution"], columns.said(find_bank)),
         "time_ms": moment,
         "precision": pl.Series(["day"]).new_from_index(0, len(frame)).set(moment.is_null(), None),
-        "amount": frame["amount"].abs(),
-        "currency": currency,
+        "amount": amount.abs(),
+        "currency": currency.set(yuan, "CNY"),
         "direction": pl.Series(["out", "in"]).gather(came.fill_null(False).cast(pl.Int32)),
         "row_type": words.row_type([frame["memo"]])
         .fill_null("purchase")
@@ -74,11 +78,11 @@ def _moment(frame: pl.DataFrame) -> pl.Series:
 
 CARD_STATEMENT = Declared(
     id="card_statement",
-    version=2,
+    version=3,
     zh="信用卡对账单（客户导出）",
     en="Credit card statement (customer's export)",
     signature=(("交易日", "交易日期"), ("记账日", "入账日期"), ("卡号末四位", "卡末四位")),
-    essential=(_PAID,),
+    essential=((*_YUAN, *_PAID),),
     records=(
         Record(
             kind="payment",
@@ -86,6 +90,7 @@ CARD_STATEMENT = Declared(
                 text("_day", *_DAYS),
                 text("_tail", "卡号末四位", "卡末四位"),
                 text("institution", "发卡行"),
+                fen("_yuan", *_YUAN),
                 fen("amount", *_PAID),
                 text("_currency", *_CURRENCY),
                 text("memo", "交易摘要", "交易描述", "摘要"),
@@ -93,6 +98,7 @@ CARD_STATEMENT = Declared(
             required={"subject": ("account",), "amount": ("amount",), "time": ("time_ms",)},
             constants={"scope": "bank", "layout": "card_statement"},
             compute=_complete,
+            made_from={"amount": ("_yuan",)},
         ),
     ),
     ignored=frozenset("交易地金额 交易金额 序号".split()),

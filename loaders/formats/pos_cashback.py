@@ -125,6 +125,7 @@ POS_CASHBACK = _Cashback(
             ),
             required={"subject": ("sn",), "amount": ("amount",)},
             compute=_complete,
+            made_from={"amount": ("_credit", "_charge")},
         ),
     ),
     ignored=frozenset(

@@ -96,7 +96,7 @@ def test_two_columns_of_amounts_say_the_direction() -> None:
         "9900010000000017,2021-09-01,1,2\n9900010000000017,2021-09-01,,",
     )
     assert [(f["amount"], f["direction"]) for f in facts(said)] == [(100, "in"), (200, "out")]
-    assert issues(said) == [(4, None, "missing_amount"), (5, None, "missing_amount")]
+    assert issues(said) == [(4, "收", "two_amounts"), (5, "收", "missing_amount")]
 
 
 def test_the_sign_says_the_direction_where_the_mapping_says_so() -> None:

@@ -52,6 +52,27 @@ def test_citic_prints_whole_days_and_counts_what_was_settled() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("64.50,,美元", (6_450, "CNY", "out", [])),
+        ("-64.50,10.00,甲元", (6_450, "CNY", "in", [])),
+        (",10.00,美元", (1_000, "USD", "out", [])),
+        (",10.00,甲元", (1_000, "甲元", "out", [(3, "交易币种", "unknown_currency")])),
+    ],
+)
+def test_what_stands_below_the_yuan_is_in_yuan(cells: str, said: tuple[int, str, str, list[object]]) -> None:
+    table = "交易日,记账日,交易摘要,卡号末四位,人民币金额,结算金额,交易币种"
+    (fact,) = facts(done := read(CARD_STATEMENT, f"{table}\n01/02,01/03,某商店,1234,{cells}", titles=TITLE))
+    assert (fact["amount"], fact["currency"], fact["direction"], issues(done)) == said
+
+
+def test_a_row_without_an_amount_names_its_column() -> None:
+    assert issues(read(CARD_STATEMENT, f"{HEADER}\n01/02,01/03,某商店,,1234,", titles=TITLE)) == [
+        (3, "人民币金额", "missing_amount")
+    ]
+
+
 @pytest.mark.parametrize(("day", "titles"), [("13/45", TITLE), ("02/30", TITLE), ("01/02", ())])
 def test_a_day_that_cannot_be_placed_is_said(day: str, titles: tuple[str, ...]) -> None:
     said = read(CARD_STATEMENT, f"{HEADER}\n{day},,某商店,1.00,1234,", titles=titles)

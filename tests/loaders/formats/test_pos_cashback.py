@@ -35,7 +35,7 @@ def test_a_credit_and_a_charge_in_one_row_are_not_told_apart() -> None:
         "SN,代理商编号,返现金额,扣款金额,发生日期\nS990001,AG1,120,50,2021-12-01\nS990001,AG1,0,50,2021-12-01\nS990001,AG1,0,0,2021-12-01",
     )
     assert [(f["row"], f.get("item_type"), f["amount"]) for f in facts(said)] == [(3, "deduction", 5000), (4, None, 0)]
-    assert [(row, code) for row, _, code in issues(said)] == [(2, "two_amounts"), (2, "missing_amount")]
+    assert issues(said) == [(2, "扣款金额", "two_amounts"), (2, "返现金额", "missing_amount")]
 
 
 def test_what_was_not_booked_is_noted() -> None:
