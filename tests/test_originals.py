@@ -35,7 +35,7 @@ def test_origins_come_in_the_order_asked(case: Case) -> None:
     found = case.facts([fact(case, 4), fact(case, 2)]).to_pylist()
     assert [f["row"] for f in found] == [4, 2]
     assert {f["path"] for f in found} == {"名单.csv"}
-    assert {f["format"] for f in found} == {"data_list/2"}
+    assert {f["format"].partition("/")[0] for f in found} == {"data_list"}
 
 
 @pytest.mark.parametrize("name", ["", "x", "0" * 20 + ".0.1", "a.b.c"])
