@@ -190,7 +190,8 @@ def event_numbers(column: Column, names: Names) -> npt.NDArray[Any]:
     if (number < 0).any():
         unknown = asked.dictionary[int(np.flatnonzero(number < 0)[0])].as_py()
         raise IntegrityError("allocation_event", event=unknown)
-    return number[asked.indices.to_numpy(zero_copy_only=False)]
+    numbered: npt.NDArray[Any] = number[asked.indices.to_numpy(zero_copy_only=False)]
+    return numbered
 
 
 def _currencies(column: Column, currencies: tuple[str, ...]) -> npt.NDArray[Any]:
