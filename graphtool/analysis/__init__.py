@@ -18,6 +18,7 @@ from graphtool.analysis.results import (
 )
 from graphtool.analysis.spread import reach
 from graphtool.analysis.tracing import trace
+from graphtool.analysis.tracing_back import trace_back
 
 __all__ = [
     "COLUMNS",
@@ -46,5 +47,6 @@ __all__ = [
     "sentence",
     "show",
     "trace",
+    "trace_back",
     "upstream",
 ]

@@ -94,7 +94,7 @@ def _arrivals(scope: Scope, ledger: Ledger, booked: Mapping[str, Booked]) -> tup
     return last, spent
 
 
-def _summed(keys: list[tuple[Int64, Int64]], sub: list[int]) -> tuple[Int64, list[Int64]]:
+def summed(keys: list[tuple[Int64, Int64]], sub: list[int]) -> tuple[Int64, list[Int64]]:
     """Sums per key, rounded, for each rule: all keys that any rule has, ascending."""
     every = np.unique(np.concatenate([np.zeros(0, np.int64), *(key for key, _ in keys)]))
     columns = []
@@ -105,7 +105,7 @@ def _summed(keys: list[tuple[Int64, Int64]], sub: list[int]) -> tuple[Int64, lis
     return every, columns
 
 
-def _range(columns: dict[str, Int64]) -> dict[str, Int64]:
+def ranged(columns: dict[str, Int64]) -> dict[str, Int64]:
     """``low`` and ``high`` over the rules that are claims."""
     claims = [amount for name, amount in columns.items() if name != BOUND] or list(columns.values())
     return {"low": np.min(claims, axis=0), "high": np.max(claims, axis=0)}
@@ -118,9 +118,9 @@ def destinations(of: Booking) -> tuple[pa.Table, Int32]:
         (ledger.node[one.node].astype(np.int64) * len(WHERE) + of.where[one.node], one.held)
         for one in of.booked.values()
     ]
-    every, sums = _summed(keyed, [one.sub for one in of.booked.values()])
+    every, sums = summed(keyed, [one.sub for one in of.booked.values()])
     columns = dict(zip(of.booked, sums, strict=True))
-    bounds = _range(columns)
+    bounds = ranged(columns)
     order = np.lexsort((every, -bounds["low"], -bounds["high"]))
     node, code = np.divmod(every[order], len(WHERE))
     node = node.astype(np.int32)
@@ -150,9 +150,9 @@ def origins(of: Booking) -> pa.Table:
         )
         for one in apart.values()
     ]
-    every, sums = _summed(keyed, [one.sub for one in apart.values()])
+    every, sums = summed(keyed, [one.sub for one in apart.values()])
     columns = dict(zip(apart, sums, strict=True))
-    bounds = _range(columns) if columns else {}
+    bounds = ranged(columns) if columns else {}
     colour, rest = np.divmod(every, many)
     order = np.lexsort((rest, -bounds["high"], colour)) if columns else np.zeros(0, np.int64)
     node, code = np.divmod(rest[order], len(WHERE))
