@@ -16,6 +16,7 @@ from graphtool.analysis.results import (
     sentence,
     show,
 )
+from graphtool.analysis.settlement import settlement
 from graphtool.analysis.spread import reach
 from graphtool.analysis.tracing import trace
 from graphtool.analysis.tracing_back import trace_back
@@ -45,6 +46,7 @@ __all__ = [
     "reach",
     "run",
     "sentence",
+    "settlement",
     "show",
     "trace",
     "trace_back",

@@ -17,6 +17,7 @@ from graphtool.analysis.registry import Entities, Param, Period, Relations, anal
 from graphtool.analysis.results import FINDINGS, Finding, Money, Result, Sentence, sentence
 from graphtool.analysis.scope import Currency, Scope
 from graphtool.analysis.sets import numbers_of, with_accounts
+from graphtool.analysis.settlement import attribute as attributed_in
 from graphtool.analysis.timeline import Timeline
 from graphtool.projection import Projection
 
@@ -40,6 +41,7 @@ def trace(
     period: Period = None,
     into: Annotated[tuple[str, ...] | None, Param("entities")] = None,
     rule: Annotated[str, Param("choice", choices=(ALL, *RULES))] = ALL,
+    attribute: Annotated[bool, Param("bool")] = False,
     currency: Currency = "CNY",
     max_rows: MaxRows = 100_000,
 ) -> Result:
@@ -57,6 +59,8 @@ def trace(
             Only payments to these (and to accounts they hold) begin a trace; all payments when not given.
         rule : str
             One of ``booking.RULES``, or ``all`` of them side by side.
+    attribute : bool
+        Also follow through pools what :mod:`.settlement` attributes in proportion, which no row proves.
         currency : str
             Only transfers in this currency.
         max_rows : int
@@ -104,7 +108,10 @@ def trace(
         wanted, more = with_accounts(projection, numbers_of(projection, "into", into))
         said += more
     timeline = Timeline.of(projection, scope.selection.events)
-    ledger = book_of(timeline, sources, wanted, projection.currency_code(currency))
+    parts = attributed_in(projection, timeline.events).parts if attribute else None
+    if parts is not None:
+        said.append(sentence("attributed", amount=Money(int(parts.amount.sum()), currency)))
+    ledger = book_of(timeline, sources, wanted, projection.currency_code(currency), parts)
     asked = tuple(RULES) if rule == ALL else (rule,)
     booked = {name: RULES[name](ledger.moves) for name in asked}
     return _answer(Booking.of(scope, ledger, sources, booked), said, currency, max_rows)
