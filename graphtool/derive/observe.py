@@ -32,7 +32,7 @@ CREATE TABLE subject AS
         coalesce(s.stated, i.institution, '?') AS bank, coalesce(s.stated, i.institution) AS institution
     FROM (
         SELECT scope, coalesce(account, '') AS account, coalesce(card, '') AS card, currency,
-            CASE WHEN is_masked(coalesce(card, account)) THEN file20 ELSE '' END AS apart,
+            coalesce(apart_of(coalesce(card, account), file20, sheet), '') AS apart,
             any_value(coalesce(card, account)) AS own, min(institution) AS stated, min(layout) AS layout
         FROM f_payment GROUP BY ALL) s
     LEFT JOIN rep r ON s.scope = 'bank' AND r.number = s.own
@@ -54,7 +54,7 @@ WITH p AS (
     FROM f_payment p
     JOIN subject s ON s.scope = p.scope AND s.account = coalesce(p.account, '') AND s.card = coalesce(p.card, '')
         AND s.currency = p.currency
-        AND s.apart = CASE WHEN is_masked(coalesce(p.card, p.account)) THEN p.file20 ELSE '' END
+        AND s.apart = coalesce(apart_of(coalesce(p.card, p.account), p.file20, p.sheet), '')
     LEFT JOIN rep o ON coalesce(p.other_scope, 'bank') = 'bank' AND o.number = p.other_account
     LEFT JOIN pool_name n ON n.name = p.other_name
     LEFT JOIN pool_name m ON p.other_account IS NULL AND m.name = p.merchant_name

@@ -36,7 +36,7 @@ from graphtool.derive import (
 from graphtool.errors import Cancelled
 from graphtool.ledger import Ledger
 
-RULES = "derive/16"
+RULES = "derive/17"
 """Version of the rules: part of the digest. Grows with every change of what is derived."""
 
 _AHEAD = 4
