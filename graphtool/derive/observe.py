@@ -112,9 +112,12 @@ SELECT event_no(fact, 'm') AS e, fact, 'm' AS part, 0 AS side,
     CASE WHEN fn.key IS NOT NULL THEN fn.key
          WHEN from_account IS NULL OR is_masked(from_account) THEN 'row:' || fact_name(file, sheet, row) || '.a'
          ELSE coalesce(from_scope, 'bank') || ':' || coalesce(fr.rep, from_account) END AS own_key,
-    CASE WHEN tn.key IS NOT NULL THEN 'pool' WHEN to_account IS NULL OR is_masked(to_account) THEN 'placeholder'
+    CASE WHEN tn.key IS NOT NULL OR row_type = 'withdrawal' AND from_scope IN ('tenpay', 'alipay') THEN 'pool'
+         WHEN to_account IS NULL OR is_masked(to_account) THEN 'placeholder'
          ELSE 'account' END AS other_kind,
     CASE WHEN tn.key IS NOT NULL THEN tn.key
+         WHEN row_type = 'withdrawal' AND from_scope = 'tenpay' THEN 'tenpay:财付通'
+         WHEN row_type = 'withdrawal' AND from_scope = 'alipay' THEN 'alipay:支付宝'
          WHEN to_account IS NULL OR is_masked(to_account) THEN 'row:' || fact_name(file, sheet, row) || '.b'
          ELSE coalesce(to_scope, 'bank') || ':' || coalesce(tr.rep, to_account) END AS other_key,
     CASE WHEN amount < 0 THEN 'in' ELSE 'out' END AS direction, time_ms, precision, abs(amount) AS amount,
