@@ -70,6 +70,10 @@ def hear(desk: Desk, sources: Sources, source: Source, said: Mapping[str, Any]) 
         values = said.get("values", {})
         address |= {k: str(v).strip() for k, v in values.items() if k in flows.DEFAULTS}
         desk.money["line"] = ""
+    elif name == "asked":
+        trace = said.get("values", {}).get("asked") == "trace"
+        address["criterion"] = "fifo" if trace else flows.DEFAULTS["criterion"]
+        desk.money["line"] = ""
     elif name == "view":
         desk.money["view"] = str(said.get("values", {}).get("view", "sankey"))
     elif name == "line":
