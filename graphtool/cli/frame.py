@@ -136,7 +136,10 @@ _TERMS: dict[str, Mapping[str, terms.Term]] = {
 }
 """Columns whose values are terms."""
 
-_FEN = {"carried", "balance", "opening", "service_fee", "low", "high", "fifo", "lifo", "pro_rata", "libr", "poison"}
+_FEN = {
+    "carried", "balance", "opening", "service_fee", "low", "high", "fifo", "lifo", "pro_rata", "libr", "poison", "through",
+    "returned", "cash_in", "cash_out",
+}  # fmt: skip
 """Columns of amounts that are not called so."""
 
 _WORDS: dict[str, str] = {
