@@ -189,6 +189,11 @@ CHAIN: pa.Schema = _schema("account:s verdict:s word_out:s rows:i breaks:i openi
 the printed word that means money out there (借 or 贷); ``opening`` the balance before its first row, inferred;
 ``break_fact`` the first row whose balance does not follow from the one before."""
 
+BALANCE: pa.Schema = _schema("account:s event:s amount:i currency:s")
+"""What an account held right before an event, where its statement proves it and the events before do not: before the
+first row that it has of the account, and before each at which its balances break. Only of accounts that one statement
+tells of per currency; may be negative."""
+
 PAIRING: pa.Schema = _schema("kind:s a:s b:s state:s score:n reasons:ls")
 """Which two rows tell of the same: of one transfer (``kind`` same_transfer: ``a`` the payer's, ``b`` the payee's), of one call
 or message (same_call: the caller's, the callee's), of a reversal and what it reverses (reversal_of), or of a swipe and the
@@ -206,6 +211,7 @@ TABLES: dict[str, pa.Schema] = {
     "coverage": COVERAGE,
     "calendar": CALENDAR,
     "chain": CHAIN,
+    "balance": BALANCE,
     "pairing": PAIRING,
 }
 """The tables of a graph, as derive makes them and every store holds them."""

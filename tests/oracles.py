@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pyarrow as pa
 
+from graphtool.model import BALANCE, COVERAGE
 from graphtool.projection import Projection
 
 DAY = 86_400_000
@@ -64,11 +65,27 @@ Kinds = Mapping[str, str]
 Allocations = Mapping[tuple[str, str], int]
 
 
-def graph(transfers: Iterable[Transfer], kinds: Kinds | None = None, tied: Allocations | None = None) -> Projection:
-    """A projection of a small ledger. Who is not in ``kinds`` is an account."""
+def graph(
+    transfers: Iterable[Transfer],
+    kinds: Kinds | None = None,
+    tied: Allocations | None = None,
+    told: Mapping[str, tuple[int, int]] | None = None,
+    held: Mapping[tuple[str, str], int] | None = None,
+) -> Projection:
+    """A projection of a small ledger. Who is not in ``kinds`` is an account; of a pool the kind may say the type (``pool:cash``).
+
+    ``told``: for which time an account has statement rows; ``held``: what it held before an event (event, account).
+    """
     rows = list(transfers)
     names = sorted({end for t in rows for end in (t.src, t.dst)} | set(kinds or {}))
-    entity = pa.table({"id": pa.array(names, pa.string()), "kind": [(kinds or {}).get(n, "account") for n in names]})
+    split = [(kinds or {}).get(n, "account").partition(":") for n in names]
+    entity = pa.table(
+        {
+            "id": pa.array(names, pa.string()),
+            "kind": pa.array([kind for kind, _, _ in split], pa.string()),
+            "pool_type": pa.array([word or None for _, _, word in split], pa.string()),
+        }
+    )
     columns: dict[str, tuple[str, pa.DataType]] = {
         "id": ("id", pa.string()),
         "relation": ("relation", pa.string()),
@@ -93,7 +110,15 @@ def graph(transfers: Iterable[Transfer], kinds: Kinds | None = None, tied: Alloc
             "basis": pa.array(["detail" for _ in pairs], pa.string()),
         }
     )
-    return Projection.from_tables(entity, event, allocation, "digest")
+    spans = [{"account": a, "from_ms": lo, "until_ms": hi, "outcome": "rows"} for a, (lo, hi) in (told or {}).items()]
+    before = [{"account": a, "event": e, "amount": fen, "currency": "CNY"} for (e, a), fen in (held or {}).items()]
+    more = {
+        "coverage": pa.Table.from_pylist(spans, COVERAGE) if spans else None,
+        "balance": pa.Table.from_pylist(before, BALANCE) if before else None,
+    }
+    return Projection.from_tables(
+        entity, event, allocation, "digest", **{name: table for name, table in more.items() if table}
+    )
 
 
 def usable(transfers: Iterable[Transfer], timed: bool = True) -> list[Transfer]:

@@ -17,8 +17,10 @@ from graphtool.analysis.results import (
     sentence,
     show,
 )
+from graphtool.analysis.settlement import settlement
 from graphtool.analysis.spread import reach
 from graphtool.analysis.tracing import trace
+from graphtool.analysis.tracing_back import trace_back
 
 __all__ = [
     "COLUMNS",
@@ -46,7 +48,9 @@ __all__ = [
     "reach",
     "run",
     "sentence",
+    "settlement",
     "show",
     "trace",
+    "trace_back",
     "upstream",
 ]

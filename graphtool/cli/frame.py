@@ -137,8 +137,8 @@ _TERMS: dict[str, Mapping[str, terms.Term]] = {
 """Columns whose values are terms."""
 
 _FEN = {
-    "carried", "balance", "opening", "service_fee", "low", "high", "fifo", "lifo", "pro_rata", "libr", "poison", "through",
-    "returned", "cash_in", "cash_out",
+    "carried", "balance", "opening", "service_fee", "low", "high", "fifo", "lifo", "pro_rata", "libr", "poison", "proven",
+    "attributed", "open", "through", "returned", "cash_in", "cash_out",
 }  # fmt: skip
 """Columns of amounts that are not called so."""
 

@@ -20,17 +20,14 @@ account print rows of one time and amount differently, those that the pull with 
 from __future__ import annotations
 
 import duckdb
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from graphtool import chain
 from graphtool.derive import judged, trades
 from graphtool.derive.fees import charge_fees
 from graphtool.derive.matching import CROWD, match_rows
 from graphtool.derive.order import order_ties
+from graphtool.derive.ruling import rule_by_balances
 from graphtool.derive.settled import weigh_settlements
-from graphtool.derive.sources import has_rows, put, run
+from graphtool.derive.sources import has_rows, run
 
 WINDOW_MS = 60_000
 """Two sides without a shared serial may be this far apart."""
@@ -69,11 +66,6 @@ CREATE TABLE same_row AS
 DROP TABLE twin;
 CREATE TABLE again AS SELECT e, first FROM same_row WHERE e <> first;
 DROP TABLE same_row
-"""
-
-_CHAIN_ROWS = """
-SELECT e, own_no, chain, file_no, time_ms, coalesce(delta, 0) AS amount, balance, word, precision FROM work
-WHERE chain IS NOT NULL AND time_ms IS NOT NULL AND e NOT IN (SELECT e FROM again) ORDER BY e
 """
 
 _DIRECTED = """
@@ -255,7 +247,7 @@ def count_once(con: duckdb.DuckDBPyConnection) -> None:
     trades.unite(con, SERIAL_WINDOW_MS)
     judged.rejoin(con)
     trades.name_ends(con)
-    _rule_by_balances(con)
+    rule_by_balances(con)
     run(con, _DIRECTED)
     judged.force_pairs(con)
     _pair_sides(con)
@@ -278,71 +270,3 @@ def _pair_sides(con: duckdb.DuckDBPyConnection) -> None:
     run(con, _CANDIDATES)
     if undirected:
         run(con, _NEAR)
-
-
-def _rule_by_balances(con: duckdb.DuckDBPyConnection) -> None:
-    """Tables ``ruled`` (e, direction, rank, and whether balances prove its place among rows of its time) and ``ruling``: what the balances of each account prove."""
-    rows = con.sql(_CHAIN_ROWS).to_arrow_table()
-    subjects = con.sql(
-        "SELECT chain, institution, layout, currency, own_key FROM subject ORDER BY chain"
-    ).to_arrow_table()
-    arrays = _chain_arrays(rows)
-    known = np.zeros(subjects.num_rows, np.int8)
-    first = chain.link_balances(**arrays, word_out=known)
-    words = chain.borrow_words(first, _layouts(subjects))
-    both = first if np.array_equal(words, first.word_out) else chain.link_balances(**arrays, word_out=words)
-    proven = both.tie == chain.TIE_PROVEN
-    put(con, "ruled", pa.table({"e": rows["e"], "direction": both.direction, "rank": both.rank, "proven": proven}))
-    out = np.asarray(["", "借", "贷"], dtype=object)[_word_code(both.word_out)]
-    verdicts = np.asarray(chain.VERDICTS, dtype=object)[both.verdict]
-    broken, at = _breaks(arrays["account"], both)
-    put(con, "broken", pa.table({"e": rows["e"].take(pa.array(broken))}))
-    ruling = pa.table(
-        {
-            "own_key": subjects["own_key"],
-            "currency": subjects["currency"],
-            "verdict": pa.array(verdicts, pa.string()),
-            "word_out": pa.array(out, pa.string()),
-            "rows": both.rows,
-            "breaks": both.breaks,
-            "opening": pa.array(both.opening, mask=both.opening == chain.MISSING),
-            "break_e": rows["e"].take(pa.array(at, mask=at < 0)),
-        }
-    )
-    put(con, "ruling", ruling)
-
-
-def _breaks(account: np.ndarray, found: chain.Chains) -> tuple[np.ndarray, np.ndarray]:
-    """The rows (places) at which chains break; and the first such row of each chain, -1 where it has none."""
-    broken = np.flatnonzero((found.link == chain.BREAKS) | (found.link == chain.AGAINST))
-    late_first = broken[np.argsort(-found.rank[broken], kind="stable")]
-    first = np.full(len(found.rows), -1)
-    first[account[late_first]] = late_first
-    return broken, first
-
-
-def _chain_arrays(rows: pa.Table) -> dict[str, np.ndarray]:
-    word = rows["word"].combine_chunks().dictionary_encode()
-    codes = np.asarray([chain.WORDS[w.as_py()] for w in word.dictionary], np.int8)
-    precision = rows["precision"].combine_chunks().dictionary_encode()
-    spans = np.asarray([chain.SPAN_MS.get(p.as_py(), 1) for p in precision.dictionary], np.int64)
-    return {
-        "account": rows["chain"].to_numpy(),
-        "time_ms": rows["time_ms"].to_numpy(),
-        "amount": rows["amount"].to_numpy(),
-        "balance": rows["balance"].fill_null(chain.MISSING).to_numpy(),
-        "word": codes[word.indices.to_numpy()] if len(codes) else np.zeros(0, np.int8),
-        "file": rows["file_no"].to_numpy(),
-        "span_ms": spans[precision.indices.to_numpy()] if len(spans) else np.zeros(0, np.int64),
-    }
-
-
-def _layouts(subjects: pa.Table) -> np.ndarray:
-    """Number of bank and layout per chain; -1 where the bank is not stated."""
-    text = pc.binary_join_element_wise(subjects["institution"], pc.fill_null(subjects["layout"], ""), "\x1f")
-    codes = text.combine_chunks().dictionary_encode().indices.fill_null(-1)
-    return np.asarray(codes.to_numpy(zero_copy_only=False))
-
-
-def _word_code(word_out: np.ndarray) -> np.ndarray:
-    return np.select([word_out == chain.DEBIT, word_out == chain.CREDIT], [1, 2], 0)

@@ -20,6 +20,7 @@ from graphtool import model
 from graphtool.derive import (
     accounts,
     allocate,
+    balances,
     coverage,
     entities,
     events,
@@ -36,7 +37,7 @@ from graphtool.derive import (
 from graphtool.errors import Cancelled
 from graphtool.ledger import Ledger
 
-RULES = "derive/16"
+RULES = "derive/17"
 """Version of the rules: part of the digest. Grows with every change of what is derived."""
 
 _AHEAD = 4
@@ -54,6 +55,7 @@ _STEPS: tuple[tuple[str, Callable[[duckdb.DuckDBPyConnection], None]], ...] = (
     ("once", once.count_once),
     ("standing", events.stand),
     ("coverage", coverage.cover),
+    ("balances", balances.hold),
     ("allocate", allocate.allocate),
     ("describe", entities.describe_entities),
     ("flags", flags.flag_identifiers),
@@ -69,6 +71,7 @@ _OUTPUT: dict[str, str] = {
     "coverage": coverage.COVERAGE,
     "calendar": coverage.CALENDAR,
     "chain": events.CHAIN,
+    "balance": balances.BALANCE,
     "pairing": matching.PAIRING,
 }
 

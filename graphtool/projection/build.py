@@ -20,7 +20,8 @@ from graphtool.projection.layout import (
     RELATION_NAMES,
     one_array,
 )
-from graphtool.terms import PRECISIONS
+from graphtool.projection.statements import Statements
+from graphtool.terms import POOL_TYPES, PRECISIONS
 
 if TYPE_CHECKING:
     from graphtool.store.base import View
@@ -31,7 +32,7 @@ Column: TypeAlias = pa.Array | pa.ChunkedArray
 def from_view(view: View) -> Projection:
     """The graph that a store shows. O(n + m); one pass over the columns of the events."""
     digest = view.digest()
-    entity = view.scan("entity", ["id", "kind", "label"]).read_all()
+    entity = view.scan("entity", ["id", "kind", "label", "pool_type"]).read_all()
     edges = view.edges()
     names = Names(
         lambda: entity.select(["id", "label"]),
@@ -56,6 +57,8 @@ def from_view(view: View) -> Projection:
         names,
         currencies,
         allocations(allocation, names, edges.num_rows, currencies),
+        statements(view.scan("coverage").read_all(), view.scan("balance").read_all(), names, currencies),
+        pool_types(entity),
     )
 
 
@@ -67,7 +70,14 @@ def _precision(view: View, edges: pa.Table) -> npt.NDArray[Any]:
     return words("precision", pc.fill_null(column, PRECISIONS[0]), PRECISIONS)
 
 
-def from_tables(entity: pa.Table, event: pa.Table, allocation: pa.Table | None = None, digest: str = "") -> Projection:
+def from_tables(
+    entity: pa.Table,
+    event: pa.Table,
+    allocation: pa.Table | None = None,
+    digest: str = "",
+    coverage: pa.Table | None = None,
+    balance: pa.Table | None = None,
+) -> Projection:
     """The same from tables of the model; columns that may be missing are taken as null."""
     entity = entity.sort_by("id").combine_chunks()
     ids = one_array(entity.column("id"))
@@ -104,6 +114,8 @@ def from_tables(entity: pa.Table, event: pa.Table, allocation: pa.Table | None =
         names,
         currencies,
         allocations(allocation, names, m, currencies),
+        statements(coverage, balance, names, currencies),
+        pool_types(entity),
     )
 
 
@@ -121,23 +133,71 @@ def allocations(table: pa.Table | None, names: Names, events: int, currencies: t
     """Rows of ``model.ALLOCATION`` with numbers for events. Raises IntegrityError for an unknown event."""
     if table is None or not table.num_rows:
         return None
-    ends: list[npt.NDArray[Any]] = []
-    for name in ("from_event", "to_event"):
-        asked = pc.dictionary_encode(one_array(table.column(name).cast(pa.string())))
-        known = pc.index_in(names.events.cast(pa.string()), value_set=asked.dictionary)
-        place = np.flatnonzero(known.is_valid().to_numpy(zero_copy_only=False))
-        number = np.full(len(asked.dictionary), -1, np.int32)
-        number[known.drop_null().to_numpy(zero_copy_only=False)] = place
-        if (number < 0).any():
-            unknown = asked.dictionary[int(np.flatnonzero(number < 0)[0])].as_py()
-            raise IntegrityError("allocation_event", event=unknown)
-        ends.append(number[asked.indices.to_numpy(zero_copy_only=False)])
+    ends = [event_numbers(table.column(name), names) for name in ("from_event", "to_event")]
     basis, bases = coded(table.column("basis"))
-    known_currencies = pa.array(currencies, pa.string())
-    currency = pc.fill_null(pc.index_in(table.column("currency").cast(pa.string()), known_currencies), NO_CURRENCY)
-    return Allocations.build(
-        events, ends[0], ends[1], numbers(table.column("amount"), 0), numbers(currency), basis, bases
+    currency = _currencies(table.column("currency"), currencies)
+    return Allocations.build(events, ends[0], ends[1], numbers(table.column("amount"), 0), currency, basis, bases)
+
+
+def statements(
+    coverage: pa.Table | None, balance: pa.Table | None, names: Names, currencies: tuple[str, ...]
+) -> Statements:
+    """Rows of ``model.COVERAGE`` and ``BALANCE`` with numbers. Raises IntegrityError for an unknown entity or event."""
+    ids = one_array(names.entities["id"].cast(pa.string()))
+    spans: dict[str, npt.NDArray[Any]] = {}
+    if coverage is not None:
+        told = coverage.filter(pc.equal(coverage.column("outcome"), "rows"))
+        node = entity_numbers(told.column("account"), ids)
+        for name, best, start in (("from_ms", np.minimum, np.iinfo(np.int64).max), ("until_ms", np.maximum, NO_TIME)):
+            values = np.full(len(ids), start, np.int64)
+            best.at(values, node, numbers(told.column(name), start))
+            spans[name] = np.where(values == start, NO_TIME, values)
+    if balance is None or not balance.num_rows:
+        return Statements.build(len(ids), **spans)
+    return Statements.build(
+        len(ids),
+        **spans,
+        event=event_numbers(balance.column("event"), names),
+        node=entity_numbers(balance.column("account"), ids),
+        amount=numbers(balance.column("amount")),
+        currency=_currencies(balance.column("currency"), currencies),
     )
+
+
+def pool_types(entity: pa.Table) -> npt.NDArray[Any] | None:
+    """The type of each pool as its place in ``terms.POOL_TYPES``; -1 without one. None where the table does not say."""
+    if "pool_type" not in entity.column_names:
+        return None
+    column = entity.column("pool_type").cast(pa.string())
+    return numbers(pc.index_in(column, value_set=pa.array(list(POOL_TYPES))), -1).astype(np.int8)
+
+
+def entity_numbers(column: Column, ids: pa.Array) -> npt.NDArray[Any]:
+    """Ids of entities as their numbers. Raises IntegrityError for an unknown one."""
+    found = pc.index_in(column.cast(pa.string()), value_set=ids)
+    if found.null_count:
+        raise IntegrityError("dangling", id=column.filter(pc.is_null(found))[0].as_py(), end="account")
+    return numbers(found)
+
+
+def event_numbers(column: Column, names: Names) -> npt.NDArray[Any]:
+    """Ids of events as their numbers. Raises IntegrityError for an unknown one."""
+    asked = pc.dictionary_encode(one_array(column.cast(pa.string())))
+    known = pc.index_in(names.events.cast(pa.string()), value_set=asked.dictionary)
+    place = np.flatnonzero(known.is_valid().to_numpy(zero_copy_only=False))
+    number = np.full(len(asked.dictionary), -1, np.int32)
+    number[known.drop_null().to_numpy(zero_copy_only=False)] = place
+    if (number < 0).any():
+        unknown = asked.dictionary[int(np.flatnonzero(number < 0)[0])].as_py()
+        raise IntegrityError("allocation_event", event=unknown)
+    numbered: npt.NDArray[Any] = number[asked.indices.to_numpy(zero_copy_only=False)]
+    return numbered
+
+
+def _currencies(column: Column, currencies: tuple[str, ...]) -> npt.NDArray[Any]:
+    """Currencies as places among those of the graph."""
+    found = pc.index_in(column.cast(pa.string()), value_set=pa.array(currencies, pa.string()))
+    return numbers(pc.fill_null(found, NO_CURRENCY))
 
 
 def numbers(column: Column, missing: int = 0) -> npt.NDArray[Any]:

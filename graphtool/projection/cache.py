@@ -21,9 +21,10 @@ import pyarrow as pa
 from graphtool.projection.allocations import Allocations
 from graphtool.projection.core import Names, Projection
 from graphtool.projection.layout import frozen, one_array
+from graphtool.projection.statements import Statements
 from graphtool.store.base import View
 
-LAYOUT = 1
+LAYOUT = 2
 """The number of this layout; raise it whenever a file or column changes."""
 
 _EVENT_COLUMNS = (
@@ -42,6 +43,7 @@ _EVENT_COLUMNS = (
     "in_events",
 )
 _FLAGS = ("directed", "doubtful")
+_BALANCE_COLUMNS = ("event", "node", "amount", "currency")
 _ALLOCATION_COLUMNS = ("from_event", "to_event", "amount", "currency", "basis", "in_rows")
 
 
@@ -83,7 +85,7 @@ def load(folder: Path, digest: str) -> Projection | None:
         return None
     events, nodes = _read(folder / "events.arrow"), _read(folder / "nodes.arrow")
     starts, tied = _read(folder / "starts.arrow"), _read(folder / "allocations.arrow")
-    spans = _read(folder / "allocation_starts.arrow")
+    spans, held = _read(folder / "allocation_starts.arrow"), _read(folder / "balances.arrow")
     bare: dict[str, Any] = {name: _array(events, name) for name in _EVENT_COLUMNS}
     bare |= {name: frozen(bare[name].view(np.bool_), np.bool_) for name in _FLAGS}
     names = Names(lambda: nodes.select(["id", "label"]), lambda: _read(folder / "event_ids.arrow").column("id"))
@@ -99,6 +101,12 @@ def load(folder: Path, digest: str) -> Projection | None:
             start=_array(spans, "out"),
             in_start=_array(spans, "in"),
         ),
+        statements=Statements(
+            from_ms=_array(nodes, "from_ms"),
+            until_ms=_array(nodes, "until_ms"),
+            **{name: _array(held, name) for name in _BALANCE_COLUMNS},
+        ),
+        pool_type=_array(nodes, "pool_type"),
         names=names,
         **bare,
     )
@@ -110,8 +118,17 @@ def _write_all(projection: Projection, folder: Path) -> None:
     _write(folder / "events.arrow", pa.table({name: pa.array(values) for name, values in columns.items()}))
     _write(folder / "event_ids.arrow", pa.table({"id": projection.names.events.cast(pa.large_string())}))
     known = projection.names.entities
-    nodes = {"id": known["id"], "label": known["label"], "kind": pa.array(projection.kind)}
+    told = projection.statements
+    numbers = {
+        "kind": projection.kind,
+        "pool_type": projection.pool_type,
+        "from_ms": told.from_ms,
+        "until_ms": told.until_ms,
+    }
+    nodes = {"id": known["id"], "label": known["label"]} | {name: pa.array(values) for name, values in numbers.items()}
     _write(folder / "nodes.arrow", pa.table(nodes))
+    held = {name: pa.array(getattr(told, name)) for name in _BALANCE_COLUMNS}
+    _write(folder / "balances.arrow", pa.table(held))
     starts = {"out": projection.out_start, "in": projection.in_start}
     _write(folder / "starts.arrow", pa.table({name: pa.array(values) for name, values in starts.items()}))
     tied = projection.allocations

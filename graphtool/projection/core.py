@@ -36,6 +36,7 @@ from graphtool.projection.layout import (
     frozen,
     one_array,
 )
+from graphtool.projection.statements import Statements
 from graphtool.terms import KINDS
 
 if TYPE_CHECKING:
@@ -86,12 +87,10 @@ class Projection:
         Position of each entity's kind in ``terms.KINDS``.
     src, dst : int32 (m)
         Numbers of the entities at both ends of each event.
-    relation : int16 (m)
-        Position in ``terms.RELATIONS``.
+    relation : int16 (m), precision : int8 (m)
+        Positions in ``terms.RELATIONS`` and ``terms.PRECISIONS``.
     time_ms, until_ms : int64 (m)
         Beijing wall time in ms; ``NO_TIME`` where none.
-    precision : int8 (m)
-        Position in ``terms.PRECISIONS``.
     seq : int32 (m)
         Order among events of one time.
     amount : int64 (m)
@@ -104,6 +103,10 @@ class Projection:
         CSR: the events of node v are ``out_events[out_start[v]:out_start[v + 1]]``, in order of time.
     allocations : Allocations
         The only way across a pool.
+    statements : Statements
+        For which time accounts have rows, and balances that the events do not tell.
+    pool_type : int8 (n)
+        Position of each pool's type in ``terms.POOL_TYPES``; else -1.
     names : Names
         Ids and labels, read when first asked for.
 
@@ -131,6 +134,8 @@ class Projection:
     in_start: Int64
     in_events: Int32
     allocations: Allocations
+    statements: Statements
+    pool_type: Int8
     names: Names = field(repr=False)
 
     @classmethod
@@ -142,6 +147,8 @@ class Projection:
         names: Names,
         currencies: Sequence[str] = (),
         allocations: Allocations | None = None,
+        statements: Statements | None = None,
+        pool_type: npt.ArrayLike | None = None,
     ) -> Projection:
         """A projection from columns that are already numbers and in order (the attributes above say of what).
 
@@ -182,6 +189,8 @@ class Projection:
             in_start=frozen(in_start, np.int64),
             in_events=frozen(in_events, np.int32),
             allocations=allocations if allocations is not None else Allocations.build(m),
+            statements=statements if statements is not None else Statements.build(n),
+            pool_type=frozen(np.full(n, -1, np.int8) if pool_type is None else pool_type, np.int8),
             names=names,
         )
 
@@ -197,16 +206,16 @@ class Projection:
 
     @classmethod
     def from_tables(
-        cls, entity: pa.Table, event: pa.Table, allocation: pa.Table | None = None, digest: str = ""
+        cls, entity: pa.Table, event: pa.Table, allocation: pa.Table | None = None, digest: str = "", **more: pa.Table
     ) -> Projection:
-        """The same from tables of ``model.ENTITY``, ``EVENT`` and ``ALLOCATION``, in any order of rows.
+        """The same from tables of ``model.ENTITY``, ``EVENT``, ``ALLOCATION``, and as ``more`` ``coverage`` and ``balance``.
 
         Of entities only ``id`` and ``kind`` must be there, of events ``id``, ``relation``, ``src``, ``dst``.
         Raises IntegrityError where an event's end or an allocation's event is not in the tables.
         """
         from graphtool.projection.build import from_tables
 
-        return from_tables(entity, event, allocation, digest)
+        return from_tables(entity, event, allocation, digest, **more)
 
     @classmethod
     def load(cls, folder: Path, digest: str) -> Projection | None:

@@ -111,7 +111,7 @@ class _Build:
             waiting = [searched, *self._events(kind, entities, beside)]
             for part in waiting:
                 part.result()
-        for table in ("allocation", "coverage", "calendar", "chain", "pairing"):
+        for table in ("allocation", "coverage", "calendar", "chain", "balance", "pairing"):
             rows = self._spool.rows(table).unique()
             self._insert(table, _frames(rows.sort(schema.ORDER[table], nulls_last=False)))
         self._meta(digest)

@@ -20,6 +20,7 @@ ROW_LABELS: dict[str, str] = {
     "coverage": "Coverage",
     "calendar": "Calendar",
     "chain": "Chain",
+    "balance": "Balance",
     "pairing": "Pairing",
     "identifier": "Identifier",
     "evidence": "Evidence",

@@ -16,7 +16,7 @@ from graphtool.model import MOST as MOST
 from graphtool.model import TABLES
 from graphtool.terms import KINDS, PRECISIONS, RELATIONS
 
-LAYOUT = 3
+LAYOUT = 4
 """The number of this layout; a generation of another layout is derived again, not migrated."""
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -29,6 +29,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "coverage": tuple(TABLES["coverage"].names),
     "calendar": ("account", "month_ms"),
     "chain": tuple(TABLES["chain"].names),
+    "balance": ("account", "event", "currency"),
     "pairing": ("kind", "a", "b"),
 }
 """What makes two rows of a table the same row. Where that is not all columns, one key has one content."""
@@ -46,6 +47,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "coverage": ("account", "file"),
     "calendar": ("account", "month_ms"),
     "chain": ("account",),
+    "balance": ("account", "event", "amount"),
     "pairing": ("kind", "a", "b"),
 }
 """Columns that are never null."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphtool.analysis.moves import Ledger, book_of
+from graphtool.analysis.moves import PARTS, UNSEEN, Extra, Ledger, book_of
 from graphtool.analysis.timeline import Timeline
 from graphtool.projection import Projection
 from tests.oracles import Transfer, graph
@@ -28,7 +28,7 @@ def ledger(known: Projection, sources: str, into: str | None = None) -> Ledger:
 def rows(found: Ledger, known: Projection) -> list[tuple[str, str, int, int]]:
     """From, to (a pocket as its pool and *), fen, colour."""
     names = known.ids(found.node).to_pylist()
-    called = [name + "*" * bool(pocket) for name, pocket in zip(names, found.pocket, strict=True)]
+    called = [name + "*" * bool(part) for name, part in zip(names, found.part, strict=True)]
     moves = found.moves
     return [
         (called[s], called[d], int(a), int(c))
@@ -53,6 +53,33 @@ def test_an_allocation_takes_from_the_payment_that_it_names() -> None:
     assert not found.late
 
 
+def test_an_allocation_that_no_row_proves_may_be_given() -> None:
+    known = graph(PAID, KINDS, {("in1", "out"): 290})
+    events = np.arange(known.event_count, dtype=np.int32)
+    extra = Extra(np.array([1], np.int32), np.array([2], np.int32), np.array([60]))
+    found = book_of(Timeline.of(known, events), known.numbers(["w"]), None, extra=extra)
+    assert rows(found, known)[1:5] == [
+        ("w", "q*", 500, 0),
+        ("q", "a", 50, -1),
+        ("q*", "a", 290, -1),
+        ("q*", "a", 60, -1),
+    ]
+
+
+def test_what_balances_say_comes_before_the_event() -> None:
+    """a held 50 before; before it pays on, only 420 are left of 450."""
+    known = graph(PAID, KINDS, held={("out", "a"): 50, ("on", "a"): 420})
+    events = np.arange(known.event_count, dtype=np.int32)
+    found = book_of(Timeline.of(known, events), known.numbers(["v"]), None, currency=0)
+    assert found.event.tolist() == [0, 1, UNSEEN, 2, UNSEEN, 3]
+    assert found.moves.amount.tolist() == [298, 500, 50, 400, 30, 100]
+    assert [PARTS[found.part[n]] for n in (*found.moves.src[[2, 4]], *found.moves.dst[[2, 4]])] == [
+        "outside", "own", "own", "gap",
+    ]  # fmt: skip
+    assert found.node[found.moves.dst[4]] == known.numbers(["a"])[0]
+    assert (found.opened, found.came, found.left) == (50, 0, 30)
+
+
 def test_an_allocation_back_in_time_is_left_out_and_counted() -> None:
     known = graph(
         [Transfer("in", "v", "q", 5_000, 298), Transfer("out", "q", "a", 3_000, 400)], KINDS, {("in", "out"): 298}
@@ -64,9 +91,6 @@ def test_an_allocation_back_in_time_is_left_out_and_counted() -> None:
 
 def test_what_begins_a_trace() -> None:
     known = graph([Transfer("1", "v", "a", 1, 10), Transfer("2", "v", "s", 2, 20), Transfer("3", "v", "w", 3, 30)])
-    assert [row[3] for row in rows(ledger(known, "vw"), known)] == [
-        0,
-        0,
-        -1,
-    ]  # what goes from source to source does not
+    # What goes from source to source does not.
+    assert [row[3] for row in rows(ledger(known, "vw"), known)] == [0, 0, -1]
     assert [row[3] for row in rows(ledger(known, "v", "a"), known)] == [0, -1, -1]

@@ -32,6 +32,16 @@ LEDGER = [
 ]
 """Parallel transfers, a ring, a tie within a second, a date without a time."""
 
+SETTLED = [
+    Transfer("11", "b", "q", DAY + 1_000, 300, relation="swiped"),
+    Transfer("12", "b", "t", DAY + 1_000, 300, currency=None, relation="used_terminal"),
+    Transfer("13", "o", "t", None, None, relation="placed"),
+    Transfer("14", "o", "c", None, None, relation="holds"),
+    Transfer("15", "q", "c", DAY + 9_000, 100, relation="settled"),
+]
+"""A swipe on an agent's terminal, and what the agent was paid; beside the ledger for questions of pools."""
+POOLS = {"q": "pool", "t": "terminal", "o": "organisation"}
+
 everything = pytest.mark.parametrize("asked", all_analyses(), ids=lambda a: a.name)
 
 
@@ -102,12 +112,12 @@ def test_a_result_is_whole_and_plain_data(asked: Analysis) -> None:
 
 @everything
 def test_findings_rest_on_events_of_the_graph(asked: Analysis) -> None:
-    result = ask(asked, graph(LEDGER))
+    result = ask(asked, graph([*LEDGER, *SETTLED], POOLS))
     assert result.findings
     for finding in result.findings:
-        assert set(finding.events) <= {t.id for t in LEDGER}
+        assert set(finding.events) <= {t.id for t in (*LEDGER, *SETTLED)}
         assert len(finding.events) == finding.events_total
-        assert set(finding.entities) <= set("abcefgh")
+        assert set(finding.entities) <= set("abcefghoqt")
         assert finding.text.say("zh")
         assert finding.text.say("en")
     assert any(finding.events for finding in result.findings)

@@ -105,25 +105,6 @@ def test_order_of_loading_changes_nothing(tmp_path: Path) -> None:
         assert sorted(map(repr, rows)) == sorted(map(repr, back[name])), name
 
 
-def test_debit_and_credit_words_follow_the_balances(tmp_path: Path) -> None:
-    """借 takes money away here: 1000 → 700 → 900."""
-    rows = [
-        out(10, direction=None, direction_word="借", amount=300, balance=700),
-        out(11, direction=None, direction_word="贷", amount=200, balance=900),
-        out(12, direction=None, direction_word="借", amount=100, balance=800),
-    ]
-    tables = graph(tmp_path, {"a": {"payment": rows}})
-    assert money(tables) == [("transferred", A, B, 300), ("transferred", B, A, 200), ("transferred", A, B, 100)]
-    (verdict,) = tables["chain"]
-    assert (verdict["verdict"], verdict["word_out"], verdict["opening"]) == ("proves", "借", 1000)
-
-
-def test_undecided_words_have_no_direction(tmp_path: Path) -> None:
-    tables = graph(tmp_path, {"a": {"payment": [out(10, direction=None, direction_word="借")]}})
-    (event,) = events(tables)
-    assert not event["directed"]
-
-
 def test_a_serial_gives_an_undecided_row_its_direction(tmp_path: Path) -> None:
     """B's bank prints 贷 and no balances; A's says that the money went out."""
     theirs = into(12, serial="S", direction=None, direction_word="贷")
@@ -190,16 +171,6 @@ def test_decided_sides_come_before_undecided_ones(tmp_path: Path) -> None:
         "c": {"payment": [into(4000, serial="S", direction=None, direction_word="贷")]},
     }
     assert sorted(e["facts"] for e in events(graph(tmp_path, files)))[-1] == 2
-
-
-def test_order_within_a_second_follows_the_balances(tmp_path: Path) -> None:
-    """Printed the wrong way round: 1000 → 900 (100 out) → 400 (500 out)."""
-    rows = [
-        out(9, time_ms=1000, amount=1, balance=1000),
-        out(10, time_ms=5000, amount=500, balance=400),
-        out(11, time_ms=5000, amount=100, balance=900),
-    ]
-    assert [m[3] for m in money(graph(tmp_path, {"a": {"payment": rows}}))] == [1, 100, 500]
 
 
 C, D = "9900000000000003", "9900000000000004"

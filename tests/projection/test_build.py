@@ -7,15 +7,15 @@ import pyarrow as pa
 import pytest
 
 from graphtool.errors import IntegrityError
-from graphtool.model import ALLOCATION, ENTITY, EVENT
-from graphtool.projection import Projection
+from graphtool.model import ALLOCATION, BALANCE, COVERAGE, ENTITY, EVENT
+from graphtool.projection import NO_TIME, Projection
 from graphtool.projection.build import coded, flags, numbers, words
 from graphtool.store.base import batches
 from graphtool.store.memory import MemoryStore
-from graphtool.terms import PRECISIONS
+from graphtool.terms import POOL_TYPES, PRECISIONS
 
 ENTITIES = [
-    {"id": "q-1", "kind": "pool", "label": "池"},
+    {"id": "q-1", "kind": "pool", "label": "池", "pool_type": "acquirer"},
     {"id": "a-2", "kind": "account", "label": "乙"},
     {"id": "a-1", "kind": "account", "label": "甲"},
 ]
@@ -31,6 +31,17 @@ EVENTS = [
 TIED = [
     {"from_event": "e1", "to_event": "e3", "amount": 100, "currency": "CNY", "basis": "detail", "fact": "f1"},
     {"from_event": "e1", "to_event": "e3", "amount": 50, "currency": "CNY", "basis": "detail", "fact": "f2"},
+]
+
+
+SPANS = [
+    {"account": "a-1", "file": "f1", "from_ms": 9, "until_ms": 20, "outcome": "rows"},
+    {"account": "a-1", "file": "f2", "from_ms": 5, "until_ms": 7, "outcome": "rows"},
+    {"account": "a-2", "file": "f3", "outcome": "no_data"},
+]
+HELD = [
+    {"account": "a-2", "event": "e3", "amount": -7, "currency": "CNY"},
+    {"account": "a-1", "event": "e1", "amount": 100, "currency": "USD"},
 ]
 
 
@@ -50,21 +61,30 @@ def same(one: Projection, two: Projection) -> None:
     for name in ("from_event", "to_event", "amount", "basis", "start", "in_start", "in_rows"):
         np.testing.assert_array_equal(getattr(one.allocations, name), getattr(two.allocations, name))
     assert one.allocations.bases == two.allocations.bases
+    for name in ("from_ms", "until_ms", "event", "node", "amount", "currency"):
+        np.testing.assert_array_equal(getattr(one.statements, name), getattr(two.statements, name), err_msg=name)
+    np.testing.assert_array_equal(one.pool_type, two.pool_type)
 
 
 def test_a_store_and_its_tables_give_the_same_projection() -> None:
     tables = {"entity": rows(ENTITY, ENTITIES), "event": rows(EVENT, EVENTS), "allocation": rows(ALLOCATION, TIED)}
+    tables |= {"coverage": rows(COVERAGE, SPANS), "balance": rows(BALANCE, HELD)}
     store = MemoryStore()
     with store.writer("d1") as writer:
         for name, table in tables.items():
             writer.write(name, batches(table))
     with store.view() as view:
         seen = Projection.from_view(view)
-        same(seen, Projection.from_tables(tables["entity"], tables["event"], tables["allocation"], "d1"))
+        same(seen, Projection.from_tables(**tables, digest="d1"))
     assert seen.digest == "d1"
     assert seen.names.events.to_pylist() == ["e0", "e2", "e1", "e3"]
     assert [PRECISIONS[p] for p in seen.precision] == ["none", "second", "second", "day"]
     assert seen.allocations.amount.tolist() == [150]
+    told = seen.statements
+    assert (told.from_ms.tolist(), told.until_ms.tolist()) == ([5, NO_TIME, NO_TIME], [20, NO_TIME, NO_TIME])
+    assert (told.event.tolist(), told.node.tolist(), told.amount.tolist()) == ([2, 3], [0, 1], [100, -7])
+    assert [seen.currencies[c] for c in told.currency] == ["USD", "CNY"]
+    assert [list(POOL_TYPES)[p] if p >= 0 else "" for p in seen.pool_type] == ["", "", "acquirer"]
 
 
 def test_columns_that_are_not_there_are_taken_as_unstated() -> None:
@@ -97,6 +117,13 @@ def test_an_allocation_of_no_event_is_refused() -> None:
             rows(ENTITY, ENTITIES), rows(EVENT, EVENTS), rows(ALLOCATION, [TIED[0] | {"to_event": "e9"}])
         )
     assert refused.value.arguments == {"event": "e9"}
+
+
+@pytest.mark.parametrize("wrong", [{"account": "a-9"}, {"event": "e9"}])
+def test_a_balance_of_nobody_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(IntegrityError) as refused:
+        Projection.from_tables(rows(ENTITY, ENTITIES), rows(EVENT, EVENTS), balance=rows(BALANCE, [HELD[0] | wrong]))
+    assert next(iter(wrong.values())) in refused.value.arguments.values()
 
 
 def test_columns_as_arrays() -> None:

@@ -124,6 +124,10 @@ def example() -> Graph:
             {"account": "a-1", "verdict": "breaks", "word_out": "借", "rows": 8, "breaks": 1, "opening": 0,
              "currency": "CNY", "break_fact": "f1.0.3"}
         ],
+        "balance": [
+            {"account": "a-1", "event": "f1.0.2.m", "amount": -150, "currency": "CNY"},
+            {"account": "a-1", "event": "f1.0.3.m", "amount": 0, "currency": "CNY"},
+        ],
         "pairing": [
             {"kind": "same_transfer", "a": "f1.0.2.m", "b": "f9.0.7.m", "state": "stands", "score": 95,
              "reasons": ["ends_both", "amount_equal", "within_second"]}

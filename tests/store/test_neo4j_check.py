@@ -118,7 +118,9 @@ def test_a_lost_graph_is_published_again(store: Neo4jStore, tamper: Tamper) -> N
     tamper("MATCH (c:Case {id: $case}) DELETE c")
     assert store.current() is None
     graph = example()
-    rows = sum(len(graph[name]) for name in ("alias", "allocation", "coverage", "calendar", "chain", "pairing"))
+    rows = sum(
+        len(graph[name]) for name in ("alias", "allocation", "coverage", "calendar", "chain", "balance", "pairing")
+    )
     lost = found(f"{len(graph['entity'])}/0/0", f"{len(graph['event'])}/0/0", f"{rows}/0/0")
     assert store.verify(generation(graph), repair=True) == lost
     assert store.current() == "1a"
