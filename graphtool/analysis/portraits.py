@@ -11,11 +11,14 @@ import pyarrow as pa
 
 from graphtool.analysis.kernels.holding import days, foremost, stays
 from graphtool.analysis.kernels.rank import sums
+from graphtool.analysis.moves import UNSEEN, book_of
 from graphtool.analysis.registry import Param, Period, Relations, analysis
 from graphtool.analysis.results import FINDINGS, Finding, Money, Result, Sentence, build_table, sentence, times
 from graphtool.analysis.scope import Currency, Scope, ranked, scope_of
 from graphtool.analysis.sets import OWNERS, numbers_of, with_accounts
+from graphtool.analysis.timeline import Timeline
 from graphtool.projection import NO_TIME, Pairs, Projection
+from graphtool.projection.kernels import rows_by
 from graphtool.terms import PRECISIONS, RELATIONS
 
 Int32 = npt.NDArray[np.int32]
@@ -103,8 +106,9 @@ def portraits(
     Assumptions
     -----------
     Pools and unknown parties are not described and are no counterparties, though their money counts. An account begins with
-    nothing; what left without having come stays out of holding times. Of a date without a time the holding time is the
-    longest possible, and it is no row of the night. Cash is what rows say is cash.
+    what its statement proves, else with nothing; what left without having come, or came or left unseen, has no holding
+    time. Of a date without a time the holding time is the longest possible, and it is no row of the night. Cash is what rows
+    say is cash.
 
     Cost
     ----
@@ -128,7 +132,7 @@ def portraits(
     scope = scope_of(projection, relations, period, currency=currency, min_amount=1, loops=False)
     nodes, said = _described(scope, whose)
     pairs, clock = scope.selection.pairs(amounts=True), _Clock.of(scope)
-    every = _shares(_money(scope, pairs) | _parties(scope, pairs) | _life(scope, clock, within_h))
+    every = _shares(_money(scope, pairs) | _parties(scope, pairs) | _life(scope, clock, within_h, currency))
     own = {name: _at(values, nodes) for name, values in every.items()}
     table, order = ranked(projection, nodes, own[by], {name: own[name] for name in _MAIN.split()})
     head = {name: table[name].combine_chunks() for name in ("rank", "entity", "label")}
@@ -233,12 +237,10 @@ def _parties(scope: Scope, pairs: Pairs) -> Columns:
     return found
 
 
-def _life(scope: Scope, clock: _Clock, within_h: float) -> Columns:
+def _life(scope: Scope, clock: _Clock, within_h: float, currency: str) -> Columns:
     """How long money stays, when something happens, and how much of that at night."""
+    came, fast, half = _stays(scope, clock, within_h, currency)
     sides = (*scope.selection.incoming(), *scope.selection.outgoing())
-    amount = scope.projection.amount[scope.selection.events]
-    within = round(within_h * HOUR_MS)
-    came, fast, half = stays(*sides, clock.since, clock.until, clock.timed, amount, within)
     active, gap, first, last = days(*sides, clock.since // DAY_MS, clock.timed)
     stamp = np.append(clock.since, NO_TIME)  # the last stands for none
     return {
@@ -252,6 +254,20 @@ def _life(scope: Scope, clock: _Clock, within_h: float) -> Columns:
         "active_days": active,
         "longest_gap_d": pa.array(gap, mask=active < 2),
     }
+
+
+def _stays(scope: Scope, clock: _Clock, within_h: float, currency: str) -> tuple[Int64, Int64, Int64]:
+    """What came to each entity at a known time, how much of it left fast, and after how many ms half of it had left."""
+    graph = scope.projection
+    timeline = Timeline.of(graph, scope.selection.events[clock.timed])
+    ledger = book_of(timeline, np.empty(0, np.int32), None, graph.currency_code(currency))
+    seen, accounts = ledger.event != UNSEEN, ledger.node.size
+    place = np.maximum(ledger.event, 0)
+    since, until = (np.append(times_of[clock.timed], 0)[place] for times_of in (clock.since, clock.until))
+    sides = (*rows_by(ledger.moves.dst, accounts), *rows_by(ledger.moves.src, accounts))
+    found = stays(*sides, since, until, seen, ledger.moves.amount, round(within_h * HOUR_MS))
+    came, fast, half = (column[: graph.node_count] for column in found)
+    return came, fast, half
 
 
 def _shares(columns: Columns) -> Columns:

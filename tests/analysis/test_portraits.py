@@ -69,6 +69,19 @@ def test_what_left_before_anything_came_takes_nothing() -> None:
     assert (row["fast_amount"], row["half_h"]) == (0, None)
 
 
+def test_what_a_statement_proves_to_have_been_there_leaves_first() -> None:
+    rows = [
+        Transfer("in", "p", "acc", 0, 300),
+        Transfer("on", "acc", "q", HOUR, 300),
+        Transfer("to", "acc", "q", 2 * HOUR, 90),
+    ]
+    assert of(portraits(graph(rows)), "acc")["fast_amount"] == 300
+    row = of(portraits(graph(rows, held={("in", "acc"): 200})), "acc")
+    assert (row["in_amount"], row["fast_amount"], row["half_h"]) == (300, 190, 2.0)
+    short = of(portraits(graph(rows, held={("on", "acc"): 100})), "acc")  # 200 left, and no row tells of it
+    assert (short["fast_amount"], short["half_h"]) == (100, None)
+
+
 def test_a_date_is_no_time_of_day() -> None:
     """The longest it can have stayed: from the start of the day to its end, or to the stated time."""
     rows = [
@@ -81,6 +94,11 @@ def test_a_date_is_no_time_of_day() -> None:
     assert (row["timed_events"], row["night_share"], row["fast_amount"], row["half_h"]) == (1, 1.0, 100, 26.0)
     assert of(found, "p")["night_share"] is None
     assert "2 of 3 events have a date only" in " ".join(s.say("en") for s in found.assumptions)
+
+
+def test_the_night_begins_at_eleven_and_ends_at_six() -> None:
+    rows = [Transfer(f"e{m}", "p", "acc", m * 60_000) for m in (359, 360, 1379, 1380)]
+    assert of(portraits(graph(rows)), "acc")["night_share"] == 0.5
 
 
 def test_cash_pools_and_unknown_parties() -> None:

@@ -30,12 +30,12 @@ def _timed(at: int, end: int, events: Int32, timed: Flags) -> int:
 @njit
 def stays(
     in_start: Int64,
-    in_events: Int32,
+    in_moves: Int32,
     out_start: Int64,
-    out_events: Int32,
+    out_moves: Int32,
     since: Int64,
     until: Int64,
-    timed: Flags,
+    seen: Flags,
     amount: Int64,
     within: int,
 ) -> tuple[Int64, Int64, Int64]:
@@ -43,10 +43,13 @@ def stays(
 
     Parameters
     ----------
-    in_start, in_events, out_start, out_events
-        Events of each node as places, in the order of time.
+    in_start, in_moves, out_start, out_moves
+        Moves of each account as places, in the order of time.
     since, until : int64 (k)
-        When each event can have happened at the earliest and at the latest; ``timed`` says of which that is known.
+        When each move can have happened at the earliest and at the latest.
+    seen : bool (k)
+        Is that known? What came unseen counts as nothing that came, but leaves in its turn; what left unseen is gone, and
+        nobody knows when it went.
     amount : int64 (k)
     within : int
         What left so soon, in ms, left fast.
@@ -54,7 +57,7 @@ def stays(
     Returns
     -------
     came, fast, half : int64 (n)
-        What came at a known time; how much of it left within ``within``, counted from the earliest moment it can have come
+        What came and was seen; how much of it left within ``within``, counted from the earliest moment it can have come
         to the latest at which it can have left; the ms after which half of it had left, -1 where less than half did.
 
     Cost: O(k log k). What leaves without having come takes nothing off what comes later.
@@ -66,31 +69,29 @@ def stays(
         room = max(room, in_start[v + 1] - in_start[v] + out_start[v + 1] - out_start[v])
     stay, took = np.empty(room, np.int64), np.empty(room, np.int64)
     for v in range(n):
-        a_end, b_end = in_start[v + 1], out_start[v + 1]
-        a = _timed(in_start[v], a_end, in_events, timed)
-        b = _timed(out_start[v], b_end, out_events, timed)
-        total = 0
+        a, a_end, total = in_start[v], in_start[v + 1], 0
         for i in range(a, a_end):
-            plus = amount[in_events[i]]
+            plus = amount[in_moves[i]] if seen[in_moves[i]] else 0
             total = total + plus if total <= MOST - plus else MOST
         came[v] = total
         if total == 0:
             continue
-        many, left = 0, amount[in_events[a]]
-        for j in range(b, b_end):
-            out = out_events[j]
+        many, left = 0, amount[in_moves[a]]
+        for j in range(out_start[v], out_start[v + 1]):
+            out = out_moves[j]
             wanted = amount[out]
-            while wanted > 0 and a < a_end and in_events[a] < out:
+            while wanted > 0 and a < a_end and in_moves[a] < out:
                 taken = min(wanted, left)
-                stay[many], took[many] = until[out] - since[in_events[a]], taken
-                if stay[many] <= within:
-                    fast[v] = fast[v] + taken if fast[v] <= MOST - taken else MOST
-                many += 1
+                if seen[in_moves[a]] and seen[out]:
+                    stay[many], took[many] = until[out] - since[in_moves[a]], taken
+                    if stay[many] <= within:
+                        fast[v] = fast[v] + taken if fast[v] <= MOST - taken else MOST
+                    many += 1
                 wanted -= taken
                 left -= taken
                 if left == 0:
                     a += 1
-                    left = amount[in_events[a]] if a < a_end else 0
+                    left = amount[in_moves[a]] if a < a_end else 0
             if a == a_end:
                 break
         order, needed = np.argsort(stay[:many]), total - total // 2

@@ -27,16 +27,28 @@ def test_what_came_first_leaves_first() -> None:
     assert (came[0], fast[0], half[0]) == (100, 60, 20)
 
 
+def test_half_of_an_odd_sum_is_the_larger_half() -> None:
+    at = ints(0, 10, 20, 100)
+    assert stays(*SIDES, at, at, TIMED, ints(1, 2, 1, 2), 20)[2][0] == 90
+
+
 def test_sums_stop_at_the_largest_number() -> None:
     at = ints(0, 10, 20, 100)
     came, fast, _ = stays(*SIDES, at, at, TIMED, ints(MOST - 1, 50, MOST - 1, 50), 1_000)
     assert (came[0], fast[0]) == (MOST, MOST)
 
 
-def test_what_has_no_time_stays_out() -> None:
+def test_what_came_unseen_leaves_first_and_has_no_time() -> None:
     at = ints(0, 10, 20, 100)
-    came, fast, half = stays(*SIDES, at, at, np.array([False, True, True, True]), ints(50, 50, 20, 40), 20)
-    assert (came[0], fast[0], half[0]) == (50, 20, 90)
+    came, fast, half = stays(*SIDES, at, at, np.array([False, True, True, True]), ints(50, 50, 60, 40), 20)
+    # Of the 60, 50 came unseen; of the seen 50, 10 stayed 10 and 40 stayed 90.
+    assert (came[0], fast[0], half[0]) == (50, 10, 90)
+
+
+def test_what_left_unseen_is_gone_and_left_at_no_time() -> None:
+    at = ints(0, 10, 20, 100)
+    came, fast, half = stays(*SIDES, at, at, np.array([True, True, False, True]), ints(50, 50, 60, 40), 20)
+    assert (came[0], fast[0], half[0]) == (100, 0, -1)
 
 
 def test_days_and_the_longest_time_between_two() -> None:
