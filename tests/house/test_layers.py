@@ -63,6 +63,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "graphtool.originals",
         "graphtool.checks",
         "graphtool.coverage",
+        "graphtool.asking",
         "graphtool.pairs",
         "graphtool.deciding",
         "graphtool.drafts",
