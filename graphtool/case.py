@@ -20,6 +20,7 @@ from graphtool import accounting, checks, coverage, deciding, drafts, locks, ori
 from graphtool import asking as asks
 from graphtool import derive as deriving
 from graphtool import load as loading
+from graphtool import refunding as refunds
 from graphtool.analysis import registry
 from graphtool.analysis.results import Result
 from graphtool.derive.run import Progress
@@ -334,6 +335,11 @@ class Case:
         """What to ask for next, where traced money leaves the evidence (:func:`asking.requests`); ``given`` as for ``trace``."""
         with self.view() as view:
             return asks.requests(view, self.projection(), self._all_traced(entities, given), margin_days)
+
+    def refund(self, given: refunds.Given, **asked: Any) -> refunds.Draft:
+        """Who gets how much of frozen money back (:func:`refunding.draft`); ``asked`` as for ``trace``."""
+        with self.view() as view:
+            return refunds.draft(view, lambda names: self._all_traced(names, asked), given)
 
     def _all_traced(self, entities: Sequence[str], asked: dict[str, Any]) -> Result:
         return self.analyse("trace", entities=entities, max_rows=asks.ROWS, **asked)

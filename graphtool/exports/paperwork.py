@@ -1,4 +1,4 @@
-"""Drafts for paper as workbooks: what to ask for next. Numbers stand in full, as the draft is of no use without them."""
+"""Drafts for paper as workbooks: what to ask for next, who gets how much of frozen money back. Numbers stand in full, as the draft is of no use without them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from graphtool.errors import BadParameter
 from graphtool.exports.registry import Receipt, sha256
 from graphtool.exports.tables import Column, Sort, Table
 from graphtool.exports.workbook import write_tables
+from graphtool.refunding import Draft, Given
 from graphtool.store.frames import as_frame
 from graphtool.texts import Lang
 
@@ -27,6 +28,19 @@ _TRANSFERS = (
     "event:text time_ms:time src_label:text dst_label:text amount:money "
     f"{' '.join(f'{name}:money' for name in CLAIMS)} src:text dst:text"
 )
+_REFUNDS = {
+    "rows": (
+        "place:count account_label:text label:text ground:text amount:money direct:money in_proportion:money traced:money "
+        "claim:money account:text victim:text"
+    ),
+    "accounts": (
+        "place:count label:text frozen:money records:count direct:money rest:money claims:money in_proportion:money "
+        "surplus:money account:text"
+    ),
+    "victims": (
+        "label:text reported:money loss:money returned:money came_back:money amount:money left:money victim:text"
+    ),
+}
 
 
 def write_requests(found: Requests, path: Path, title: str, lang: Lang, replace: bool = False) -> Receipt:
@@ -78,6 +92,72 @@ def write_requests(found: Requests, path: Path, title: str, lang: Lang, replace:
         *((texts.say("exports.about.complete", lang), s.say(lang)) for s in found.traced.reasons),
     ]
     return write_book(path, tables, about, lang, ("requests", found.traced.digest), replace)
+
+
+def write_refund(found: Draft, given: Given, path: Path, title: str, lang: Lang, replace: bool = False) -> Receipt:
+    """Who gets how much of frozen money back, as a workbook for the authority that decides?
+
+    Parameters
+    ----------
+    found : Draft
+        The table.
+    given : Given
+        What a person said for it.
+    path, title, lang, replace
+        As :func:`write_requests`.
+
+    Returns
+    -------
+    Receipt
+        For the journal.
+
+    Raises
+    ------
+    BadParameter
+        As :func:`write_requests`.
+    """
+    frames = {"rows": found.rows, "accounts": found.accounts, "victims": found.victims}
+    worded = {"rows": {"ground": _words("refund.ground", lang)}}
+    tables = [
+        _table(
+            name,
+            texts.say(f"refund.sheet.{name}", lang),
+            _said(frames[name], worded.get(name, {})),
+            spelled,
+            ("refund",),
+            lang,
+        )
+        for name, spelled in _REFUNDS.items()
+    ]
+    digest = found.traced.digest if found.traced is not None else ""
+    about = [
+        (texts.say("exports.about.title", lang), f"{texts.say('refund.title', lang)} · {title}"),
+        (texts.say("exports.about.generation", lang), digest),
+        *((texts.say("exports.about.method", lang), text) for text in refund_notes(found, given, lang)),
+        *(
+            (texts.say("exports.about.assumptions", lang), s.say(lang))
+            for s in (found.traced.assumptions if found.traced else ())
+        ),
+        *(
+            (texts.say("exports.about.complete", lang), s.say(lang))
+            for s in (found.traced.reasons if found.traced else ())
+        ),
+    ]
+    return write_book(path, tables, about, lang, ("refund", digest), replace)
+
+
+def refund_notes(found: Draft, given: Given, lang: Lang) -> list[str]:
+    """What must stand beside the table: the regulation, how it is read, and what was taken for what."""
+    notes = [
+        texts.say("refund.text", lang),
+        texts.say("refund.reading", lang),
+        texts.say("refund.traced_by", lang, rule=texts.say(f"refund.rule.{given.rule}", lang)),
+        texts.say("refund.concerned", lang, among=texts.say(f"refund.among.{given.among}", lang)),
+        texts.say("refund.back_counted" if given.count_back else "refund.back_not", lang),
+    ]
+    if found.shared:
+        notes.append(texts.say("refund.several", lang, n=found.shared))
+    return [*notes, texts.say("refund.again", lang)]
 
 
 def write_book(

@@ -9,9 +9,11 @@ import openpyxl
 import pytest
 
 from graphtool.errors import BadParameter
-from graphtool.exports.paperwork import write_requests
+from graphtool.exports.paperwork import refund_notes, write_refund, write_requests
+from graphtool.refunding import Given
 from tests.test_asking import asked
 from tests.test_asking import pay as paid
+from tests.test_refunding import drafted, pay, reports
 
 
 def cells(path: Path, sheet: int = 0) -> list[list[Any]]:
@@ -29,6 +31,18 @@ def test_requests_in_both_languages(tmp_path: Path) -> None:
     assert cells(tmp_path / "en.xlsx")[1][6] == "statement with counterparties; holder registration"
     assert cells(tmp_path / "zh.xlsx", 1)[1][1] == "2021-06-01 05:00:00"
     assert (receipt.format, receipt.entities, receipt.masked) == ("requests", 1, False)
+
+
+def test_a_refund_with_the_regulation_beside_it(tmp_path: Path) -> None:
+    rows = [*reports(("li", 50_000)), pay("1", "a-li", "a-x", 1, 50_000)]
+    found, given = drafted(rows, {"a-x": 29_800}), Given({"a-x": 29_800}, {}, {})
+    write_refund(found, given, tmp_path / "x.xlsx", "甲案", "zh")
+    heads, row = cells(tmp_path / "x.xlsx")
+    said = dict(zip(heads, row, strict=True))
+    assert (said["返还依据"], said["返还金额"], said["认定金额"]) == ("唯一一笔汇款", 298, 500)
+    about = " ".join(str(value) for row in cells(tmp_path / "x.xlsx", 3) for value in row)
+    for note in refund_notes(found, given, "zh"):
+        assert note in about
 
 
 def test_nothing_is_replaced_unasked(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "graphtool.checks",
         "graphtool.coverage",
         "graphtool.asking",
+        "graphtool.refunding",
         "graphtool.pairs",
         "graphtool.deciding",
         "graphtool.drafts",
