@@ -1,8 +1,8 @@
 """A draft of who gets how much of frozen money back: losses and deposits of a case, as :mod:`graphtool.analysis.refund` needs them.
 
 Frozen amounts are given by a person: what an institution answers to a freeze may be what was asked for. Losses are those of
-the victims' reports, unless a person gives them. What came back to victims by the rows is shown, and counts as returned only
-where a person says so: a loss may have been reported before it or after.
+the victims' reports, unless a person gives them. Traced money that is back at victims' accounts is shown, and counts as returned
+only where a person says so: it may be other than the loss, and a loss may have been reported before it or after.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ class Draft:
         Per frozen account: place, account, label, frozen, records (deposits into it), direct, rest, claims (of all concerned),
         in_proportion, surplus (stays frozen).
     victims : DataFrame
-        Per victim: victim, label, reported (fen, of reports), loss, returned, came_back (by the rows), amount, left.
+        Per victim: victim, label, reported (fen, of reports), loss, returned, came_back (transfers to the victim's accounts
+        that carry traced money), amount, left.
     shared : int
         Accounts that several victims hold or use: nobody's money is traced from these.
     traced : Result, optional
