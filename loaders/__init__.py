@@ -5,6 +5,7 @@ from loaders.formats.account_info import ACCOUNT_INFO
 from loaders.formats.alipay_registration import ALIPAY_REGISTRATION
 from loaders.formats.alipay_statement import ALIPAY_STATEMENT
 from loaders.formats.alipay_trades import ALIPAY_TRADES, ALIPAY_TRANSFERS
+from loaders.formats.alipay_withdrawals import ALIPAY_WITHDRAWALS
 from loaders.formats.bank_export import BANK_EXPORT
 from loaders.formats.bank_return import BANK_RETURN
 from loaders.formats.call_carrier import CALL_CARRIER
@@ -41,6 +42,7 @@ FORMATS: tuple[Format, ...] = (
     ALIPAY_STATEMENT,
     ALIPAY_TRADES,
     ALIPAY_TRANSFERS,
+    ALIPAY_WITHDRAWALS,
     BANK_EXPORT,
     BANK_RETURN,
     CALL_CARRIER,

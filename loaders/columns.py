@@ -41,6 +41,8 @@ __all__ = [
 
 Compute = Callable[[pl.DataFrame, Columns], dict[str, pl.Series]]
 """From the fields read so far and the cleaned columns to further (or replaced) fields of the fact."""
+Whose = Callable[[Head], dict[str, str]]
+"""What titles say of whose the rows are: label → value."""
 Notes = Callable[[Columns], Sequence[tuple[str, pl.Series]]]
 """Which rows are noted: pairs of reason (``model.NOTED``) and mask."""
 
@@ -84,7 +86,8 @@ class Declared:
     ``essential``: groups of headers; the table must print at least one of each group. ``signature``: the headers
     (groups likewise) that make the form what it is: a table without them is somebody else's and the claim says
     ``other_headers``; one that has them but lacks an essential group says ``missing_essential`` and which.
-    ``refuses``: headers that show that it is another form. ``apart``: no row has a say over another.
+    ``refuses``: headers that show that it is another form. ``apart``: no row has a say over another. ``whose``: label →
+    value of what titles say of whose the rows are, where a title does; another value begins another account.
     """
 
     id: str
@@ -99,6 +102,7 @@ class Declared:
     notes: Notes | None = None
     layouts: tuple[Layout, ...] = ()
     apart: bool = False
+    whose: Whose | None = None
 
     @property
     def produces(self) -> tuple[str, ...]:

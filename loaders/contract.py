@@ -28,13 +28,15 @@ class Head:
 
     ``header`` is as printed, trimmed, in order; doubled names occur doubled. ``titles`` are the
     non-empty cells above the header. ``rows`` are the first rows below it as text (at most 50).
-    ``name`` is the sheet's name, "" for plain text.
+    ``name`` is the sheet's name, "" for plain text. ``section`` counts the accounts above this one in one table
+    (``loaders.sections``).
     """
 
     header: tuple[str, ...]
     titles: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
     name: str = ""
+    section: int = 0
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from graphtool.errors import Unreadable
 from loaders.blocks import Block, Shape, no_trouble, parse_block
 from loaders.contract import ROW, Head
 from loaders.encodings import Encoding, detect
-from loaders.headers import LOOK, find_header, make_head
+from loaders.headers import LOOK, find_header, make_head, name_above
 from loaders.tokens import NONE, find_delimiter, split_records
 
 BLOCK = 24 << 20
@@ -26,7 +26,7 @@ _LONGEST = 16 << 20
 class TextHead:
     """What the start of a text says: how it is written, the head of its table, what stands above its body.
 
-    ``above`` are the rows up to the header: (number, "blank", "title" or "header"); ``body`` is the number of the first
+    ``above`` are the rows up to the header: (number, name by ``headers.name_above``); ``body`` is the number of the first
     line below. ``transcode`` says that bytes are turned to UTF-8 before they are split: UTF-16, and GB18030 where
     the delimiter may be half of a character.
     """
@@ -73,10 +73,7 @@ def read_head(path: Path, known: frozenset[str]) -> TextHead:
     at = find_header(rows, known)
     after = rows[at + 1 :]
     width = max(len(rows[at]) if at >= 0 else 1, _usual([len(r) for r in after[:50]]))
-    above = tuple(
-        (r.line + 1, "header" if i == at else "title" if any(c.strip() for c in r.cells) else "blank")
-        for i, r in enumerate(records[: at + 1])
-    )
+    above = tuple((r.line + 1, name) for r, name in zip(records, name_above(rows, at, known), strict=False))
     body = records[at].line + records[at].lines + 1 if at >= 0 else 1
     inside: Encoding = "utf-8" if written.startswith("utf-16") or delimiter in ("|", NONE) else written
     shape = Shape(delimiter, width, inside)

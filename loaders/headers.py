@@ -40,6 +40,25 @@ def find_header(rows: Sequence[Sequence[str | None]], known: frozenset[str]) -> 
     return _by_shape(head)
 
 
+def is_header(row: Sequence[str | None], known: frozenset[str]) -> bool:
+    """Is a row beyond doubt a header: three words of ``known`` or more, hardly any others, and nothing like data?"""
+    cells = [c for c in map(trim, row) if c]
+    heard = len({spelled(c) for c in cells} & known)
+    return heard >= 3 and heard * 10 >= len(cells) * 7 and _is_label(cells)
+
+
+def name_above(rows: Sequence[Sequence[str | None]], at: int, known: frozenset[str]) -> list[str]:
+    """What is each row down to the header ``at``: "blank", "title", "header", or "other": data below a header of its own."""
+    printed = [[trim(c) for c in row] for row in rows[: at + 1]]
+    first = next((i for i, row in enumerate(printed[: max(at, 0)]) if is_header(row, known)), at)
+    least = sum(map(bool, printed[first])) / 2 if at >= 0 else 0
+    names = []
+    for i, row in enumerate(printed):
+        data = first < i < at and sum(map(bool, row)) >= least and any(_DATA.search(c) for c in row if c)
+        names.append("header" if i == at else "other" if data else "title" if any(row) else "blank")
+    return names
+
+
 def _by_shape(head: list[list[str]]) -> int:
     filled = [sum(bool(c) for c in row) for row in head]
     widths = sorted(n for n in filled if n)

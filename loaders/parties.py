@@ -10,6 +10,7 @@ import polars as pl
 
 from graphtool import ids
 from loaders.cells import distinct, half
+from loaders.fields import Columns
 
 UNKNOWN = "****"
 """The number of an account that is not printed."""
@@ -17,6 +18,13 @@ USER = r"^(2088[\d*]{12}|[^()\s@]+@[^()\s@]+|1[\d*]{10})(?:\((.*)\))?$"
 """An Alipay user number, e-mail or phone, with or without a name in brackets."""
 NAME_BANK_CARD = r"^(.*)\(([^()]*)\)\(([\d*\s-]{4,32})\)$"
 BANK_CARD = r"^\(([^()]*)\)\s*([\d*\s-]{4,32})$"
+
+
+def nobody(columns: Columns) -> pl.Series:
+    """The account of each row that no number is printed of: one for each owner that the table has."""
+    later = columns.said(lambda head: f"{UNKNOWN}({head.section + 1})" if head.section else None)
+    same = pl.Series([UNKNOWN]).new_from_index(0, len(columns))
+    return same if later is None else later.fill_null(UNKNOWN)
 
 
 def split(cell: pl.Series) -> pl.DataFrame:

@@ -31,7 +31,8 @@ _CHUNK = 8 << 20
 @dataclass(frozen=True)
 class Table:
     """One table of a file: the number of its sheet (0 for text), its head, the rows above its body (number and
-    "blank", "title" or "header") and its body. The blocks must be read before the next table is asked for."""
+    "blank", "title", "header" or "other", ``headers.name_above``) and its body. The blocks must be read before the next
+    table is asked for."""
 
     sheet: int
     head: Head

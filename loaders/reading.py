@@ -19,9 +19,10 @@ from graphtool.texts import Lang, say
 from loaders.ahead import in_turn
 from loaders.archives import Source
 from loaders.blocks import Block
-from loaders.columns import spell
+from loaders.columns import Declared, spell
 from loaders.contract import ROW, Batch, Claim, Format, Head, Outcome, choose
 from loaders.readers import Table, tables
+from loaders.sections import Sections
 
 _SCHEMA = pl.DataFrame(model.ISSUE.empty_table()).schema
 _NOTED = pl.DataFrame(model.NOTED.empty_table()).schema
@@ -115,8 +116,10 @@ def read_table(file: str, table: Table, formats: Sequence[Format]) -> Iterator[T
         batch = Batch(file, table.sheet, _fitting(table.head, block), block.frame, plain=block.plain)
         return batch, form.read(batch)
 
+    whose = Sections(form, table.head, known_headers(formats)) if isinstance(form, Declared) else None
     for block, (batch, outcome) in in_turn(understood, table.blocks):
         rows += block.frame.height
+        outcome = whose.read(batch, outcome) if whose else outcome
         outcome.issues = _issues(outcome, block, batch, told)
         outcome.check()
         yield TableRead(table.sheet, table.head.name, reader, outcome)
@@ -132,11 +135,16 @@ def _fitting(head: Head, block: Block) -> Head:
 
 
 def note_above(file: str, table: Table) -> Outcome:
-    """The rows above the body of a table, noted."""
-    noted = pl.DataFrame(
-        [(file, table.sheet, row, reason, None) for row, reason in table.above], schema=_NOTED, orient="row"
+    """The rows above the body of a table, noted; rejected those below a header that is not that of the table."""
+    noted = [(file, table.sheet, row, reason, None) for row, reason in table.above if reason != "other"]
+    other = [
+        (file, table.sheet, row, None, "other_layout", "error", None) for row, why in table.above if why == "other"
+    ]
+    return Outcome(
+        rows_in=len(table.above),
+        noted=pl.DataFrame(noted, schema=_NOTED, orient="row"),
+        issues=pl.DataFrame(other, schema=_SCHEMA, orient="row") if other else None,
     )
-    return Outcome(rows_in=noted.height, noted=noted)
 
 
 def _issues(outcome: Outcome, block: Block, batch: Batch, told: set[tuple[str, str | None]]) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Which rows are no facts by their shape alone: blank rows, repeated headers, totals."""
+"""Which rows are no facts by their shape alone: blank rows, repeated headers, totals, signatures."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _TOTALS = [*TOTALS, *(f"{word}{end}" for word in TOTALS for end in "：:")]
 
 _FIRST = 3
 """In how many of the first cells of a row a word of TOTALS is looked for."""
+_SIGNED = r"^(?:制表|制单|填表|填报|编制|审核|复核|审批|批准|校对|经办|主管|负责|出纳|会计|财务|统计|签字|签名|签收|盖章|日期)[^:：]{0,4}[:：]"
 _DAY = r"^(?:19|20)\d{2}[-/.年]\d{1,2}|^(?:19|20)\d{6}(?:\d{6})?$"
 _CLOCK = r"\d{1,2}:\d{2}|^(?:19|20)\d{12}$"
 
@@ -47,6 +48,12 @@ def _bare(at: Callable[[int], pl.Series], width: int, places: pl.Series) -> pl.S
     day = pl.any_horizontal(pl.all().str.contains(_DAY).fill_null(False))
     clock = pl.any_horizontal(pl.all().str.contains(_CLOCK).fill_null(False))
     return places.filter(frame.select(m=~clock & (~day | (filled * 2 <= width)))["m"])
+
+
+def find_signatures(names: pl.Series) -> pl.Series:
+    """Which cells of a column of names are lines below a table (``制表：…``, ``审核人：…``) and name nobody of it?"""
+    some = names.str.contains_any([":", "："]).fill_null(False)
+    return some & names.str.contains(_SIGNED).fill_null(False) if some.any() else some
 
 
 def classify_leftovers(batch: Batch, leftovers: pl.Series, noted: pl.Series) -> pl.Series:

@@ -24,7 +24,7 @@ from graphtool.errors import Unreadable
 from loaders.blocks import Block
 from loaders.contract import ROW, Head
 from loaders.formulas import without_result
-from loaders.headers import LOOK, find_header, make_head
+from loaders.headers import LOOK, find_header, make_head, name_above
 
 ROWS = 50_000
 _WHOLE = 1e15
@@ -117,7 +117,7 @@ def _sheet(
         return None
     at = find_header(printed, known)
     width = max((len(r) for r in printed), default=sheet.width)
-    above = tuple((i + 1, "header" if i == at else "title" if any(printed[i]) else "blank") for i in range(at + 1))
+    above = tuple((i + 1, name) for i, name in enumerate(name_above(printed, at, known)))
     head = make_head(printed, at, width, printed[at + 1 :], name)
     body = chain(first[at + 1 :], rows)
     place = pl.col("column") - sheet.start[1]

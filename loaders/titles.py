@@ -22,6 +22,8 @@ _FIRM = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()·&]{2,40}?公司")
 _ACCOUNT_LABELS = ("卡号", "账号", "卡号/账号", "账户", "帐号", "交易卡号", "查询卡号", "查询账号", "交易账号", "查询账户",
                    "本方账号", "本方账户", "本方卡号", "客户账号", "客户账户", "开户账号", "银行卡号", "银行账号", "银行账户",
                    "借记卡号", "信用卡号", "信用卡卡号")  # fmt: skip
+_HOLDER_LABELS = ("户名", "账户名称", "账户名", "账号名称", "客户姓名", "客户名称", "姓名", "户主")
+_VALUE = r"[^\s,;:]+"
 _BANKS = ("工商银行", "建设银行", "农业银行", "中国银行", "招商银行", "交通银行", "中信银行", "浦发银行", "兴业银行", "广发银行",
           "民生银行", "光大银行", "平安银行", "华夏银行", "邮政储蓄银行")  # fmt: skip
 _ALONE = r"(?<![\u4e00-\u9fff])"
@@ -35,7 +37,7 @@ def _said(head: Head) -> list[str]:
     return [t.translate(NARROW).strip() for t in (*head.titles, head.name) if t.strip()]
 
 
-def find_labelled(head: Head, labels: Iterable[str], shape: str = r"[^\s,;:]+") -> str | None:
+def find_labelled(head: Head, labels: Iterable[str], shape: str = _VALUE) -> str | None:
     """The value behind ``label:`` in one title cell, or in the cell after a cell that is the label alone. A label
     inside a longer word (账号 in 对方账号) is another one. ``shape`` is the pattern of a value."""
     said = _said(head)
@@ -69,13 +71,25 @@ def find_bank(head: Head) -> str | None:
 def find_account(head: Head) -> str | None:
     """The number behind 卡号 or 账号 above the header, without the blanks or hyphens between its groups; None where too
     few digits and stars are there for an account and it is no short tail (``***0017``)."""
-    for label in _ACCOUNT_LABELS:
-        said = find_labelled(head, (label,), rf"{_GROUPED}|[^\s,;:]+") or ""
-        if re.fullmatch(_GROUPED, said):
-            said = re.sub(r"[ -]", "", said)
-        if len(re.findall(r"[\d*]", said)) >= 8 or _TAIL.fullmatch(said):
-            return said
-    return None
+    return next(iter(_accounts(head).values()), None)
+
+
+def find_customer(head: Head) -> dict[str, str]:
+    """Whose a bank's table is: label → number of an account or name of its holder, as far as titles say it."""
+    return _accounts(head) | find_all(head, _HOLDER_LABELS)
+
+
+def _accounts(head: Head) -> dict[str, str]:
+    said = find_all(head, _ACCOUNT_LABELS, rf"{_GROUPED}|[^\s,;:]+")
+    bare = {label: re.sub(r"[ -]", "", v) if re.fullmatch(_GROUPED, v) else v for label, v in said.items()}
+    return {label: v for label, v in bare.items() if len(re.findall(r"[\d*]", v)) >= 8 or _TAIL.fullmatch(v)}
+
+
+def find_all(head: Head, labels: Iterable[str], shape: str = _VALUE) -> dict[str, str]:
+    """What stands behind each of these labels that the titles print (see :func:`find_labelled`), in their order."""
+    said = "\n".join(_said(head))
+    found = ((label, find_labelled(head, (label,), shape)) for label in labels if label in said)
+    return {label: value for label, value in found if value}
 
 
 def find_employer(head: Head) -> str | None:

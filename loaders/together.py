@@ -19,6 +19,7 @@ from loaders.columns import Declared
 from loaders.contract import PLACE_BITS, ROW, Batch, Format, Outcome, choose
 from loaders.readers import Table, tables
 from loaders.reading import TableRead, known_headers, note_above, read, read_table, reader_name
+from loaders.sections import Sections
 
 SMALL: dict[str, int] = {"text": 256 << 10, "xlsx": 4 << 20, "xls": 4 << 20}
 """Up to so many bytes a file of that kind is small."""
@@ -92,9 +93,9 @@ def read_all(
         if parts is not None:
             yield source, parts
         for group in full:
-            yield from _read_group(group)
+            yield from _read_group(group, known_headers(formats))
     for group in groups.values():
-        yield from _read_group(group)
+        yield from _read_group(group, known_headers(formats))
 
 
 def _small_tables(source: Source, formats: Sequence[Format]) -> list[tuple[Table, list[Block]]]:
@@ -119,7 +120,7 @@ def _joining_form(table: Table, blocks: list[Block], formats: Sequence[Format]) 
     return form if isinstance(form, Declared) and form.may_join(frame) else None
 
 
-def _read_group(group: _Group) -> Iterator[tuple[Source, Parts]]:
+def _read_group(group: _Group, known: frozenset[str]) -> Iterator[tuple[Source, Parts]]:
     """Read the tables of a group as one; the files that are complete by that."""
     heads = tuple(table.head for _, _, table, _ in group.members)
     frames = [
@@ -151,6 +152,8 @@ def _read_group(group: _Group) -> Iterator[tuple[Source, Parts]]:
             noted=noted.get(place),
             issues=pl.concat(told) if told else None,
         )
+        alone = Batch(file.source.file, table.sheet, table.head, block.frame)
+        own = Sections(group.form, table.head, known).read(alone, own)
         own.check()
         above = TableRead(table.sheet, table.head.name, reader, note_above(file.source.file, table))
         file.parts[nth] = [above, TableRead(table.sheet, table.head.name, reader, own)]

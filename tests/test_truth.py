@@ -9,6 +9,7 @@ import pytest
 
 from graphtool.case import Case
 from graphtool.sample import TRAPS
+from graphtool.sample.accounts import BANKS
 from tests.places import answered
 from tests.told import LEGS, RELATION, Told, hear, sums
 
@@ -23,8 +24,27 @@ def test_every_movement_that_rows_tell_of_is_found(told: Told) -> None:
     assert set(told.met["true"]) == printed
     assert len(printed) > 2_000
     wrong = told.met.filter(pl.col("relation") != pl.col("kind").replace_strict(RELATION))
-    wrong = wrong.filter((pl.col("kind") != "fund") | (pl.col("relation") != "topped_up"))
+    # A bank without a column for types says of what its card paid for a wallet's transfer only that it was one.
+    wrong = wrong.filter((pl.col("kind") != "fund") | ~pl.col("relation").is_in(["topped_up", "transferred"]))
     assert wrong.select("true", "kind", "relation", "memo").rows() == []
+
+
+def test_what_a_card_paid_for_a_wallet_is_told_from_both_ends(told: Told) -> None:
+    """The bank's row is the money into the pool, the wallet's row the money out of it into the wallet; proven to be one."""
+    ends = told.met.filter(pl.col("kind") == "fund").select("true", "event", "relation", "amount")
+    into, out = (ends.filter((pl.col("relation") == "topped_up") == wallet) for wallet in (False, True))
+    both = into.join(out, on="true", suffix="_out")
+    assert both.height == into.height > 0
+    proven = told.allocations.filter(pl.col("basis") == "channel_ref").select("from_event", "to_event")
+    found = both.join(proven, left_on=["event", "event_out"], right_on=["from_event", "to_event"], how="semi")
+    # Not of a bank that prints no serial numbers.
+    accounts = pl.read_ndjson(told.truth / "accounts.jsonl", infer_schema_length=None)
+    silent = accounts.filter(pl.col("bank").is_in([b.code for b in BANKS.values() if not b.serials]))["id"]
+    payers = told.true.filter(
+        pl.col("id").is_in(both["true"].implode()) & ~pl.col("from_account").is_in(silent.implode())
+    )
+    assert set(found["true"]) == set(payers["id"])
+    assert 0 < found.height < both.height
 
 
 def test_no_event_stands_for_two_movements(told: Told) -> None:

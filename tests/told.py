@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,9 +172,16 @@ def undone(told: Told) -> tuple[int, int, int]:
 
 
 @contextmanager
-def sample_case(folder: Path, seed: int, scale: sample.Scale = "small", title: str = "") -> Iterator[tuple[Case, Path]]:
-    """The sample of a seed, loaded and derived: the case, and where its truth is."""
+def sample_case(
+    folder: Path,
+    seed: int,
+    scale: sample.Scale = "small",
+    title: str = "",
+    change: Callable[[Path], None] = lambda written: None,
+) -> Iterator[tuple[Case, Path]]:
+    """The sample of a seed, changed as wanted, loaded and derived: the case, and where its truth is."""
     sample.write(folder / "sample", scale, seed)
+    change(folder / "sample")
     with Case.create(folder / "case", title) as case:
         for mapping in sorted((folder / "sample" / "mappings").glob("*.toml")):
             case.add_mapping(mapping)

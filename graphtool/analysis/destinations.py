@@ -111,66 +111,73 @@ def ranged(columns: dict[str, Int64]) -> dict[str, Int64]:
     return {"low": np.min(claims, axis=0), "high": np.max(claims, axis=0)}
 
 
-def destinations(of: Booking) -> tuple[pa.Table, Int32]:
-    """The table of destinations, the highest first, and the entity of each row."""
-    graph, ledger = of.scope.projection, of.ledger
-    keyed = [
-        (ledger.node[one.node].astype(np.int64) * len(WHERE) + of.where[one.node], one.held)
-        for one in of.booked.values()
-    ]
-    every, sums = summed(keyed, [one.sub for one in of.booked.values()])
-    columns = dict(zip(of.booked, sums, strict=True))
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """Sums per destination (and source), the highest first: ``node`` and ``where`` (a code of WHERE), amounts by rule with the
+    range over them, and of which ``source`` they are, where sources are told apart."""
+
+    node: Int32
+    where: Int64
+    amounts: dict[str, Int64]
+    source: Int32 | None = None
+
+    def table(self, of: Booking, most: int) -> pa.Table:
+        """The first of them in words."""
+        graph, node = of.scope.projection, self.node[:most]
+        who: dict[str, pa.Array] = {}
+        if self.source is not None:
+            who = {"src": graph.ids(self.source[:most]), "src_label": graph.labels(self.source[:most])}
+        kind = {} if self.source is not None else {"kind": graph.kinds(node)}
+        return build_table(
+            {
+                **who,
+                "entity": graph.ids(node),
+                **kind,
+                "label": graph.labels(node),
+                "where": worded(self.where[:most], WHERE),
+                **{name: amount[:most] for name, amount in self.amounts.items()},
+            }
+        )
+
+
+def destinations(of: Booking) -> Ends:
+    """What is where, by each rule."""
+    every, columns = _summed_up(of, of.booked, by_source=False)
     bounds = ranged(columns)
     order = np.lexsort((every, -bounds["low"], -bounds["high"]))
     node, code = np.divmod(every[order], len(WHERE))
-    node = node.astype(np.int32)
-    table = build_table(
-        {
-            "entity": graph.ids(node),
-            "kind": graph.kinds(node),
-            "label": graph.labels(node),
-            "where": worded(code, WHERE),
-            **{name: amount[order] for name, amount in (bounds | columns).items()},
-        }
-    )
-    return table, node
+    return Ends(node.astype(np.int32), code, {name: a[order] for name, a in (bounds | columns).items()})
 
 
-def origins(of: Booking) -> pa.Table:
+def origins(of: Booking) -> Ends:
     """Per source and destination what is of it, by the rules that tell sources apart; the sources in order, then the highest."""
-    graph, ledger = of.scope.projection, of.ledger
     apart = {name: one for name, one in of.booked.items() if name != BOUND}
-    many = graph.node_count * len(WHERE)
-    keyed = [
-        (
-            one.colour.astype(np.int64) * many
-            + ledger.node[one.node].astype(np.int64) * len(WHERE)
-            + of.where[one.node],
-            one.held,
-        )
-        for one in apart.values()
-    ]
-    every, sums = summed(keyed, [one.sub for one in apart.values()])
-    columns = dict(zip(apart, sums, strict=True))
-    bounds = ranged(columns) if columns else {}
-    colour, rest = np.divmod(every, many)
-    order = np.lexsort((rest, -bounds["high"], colour)) if columns else np.zeros(0, np.int64)
+    if not apart:
+        nobody = np.zeros(0, np.int32)
+        return Ends(nobody, np.zeros(0, np.int64), {}, nobody)
+    every, columns = _summed_up(of, apart, by_source=True)
+    bounds = ranged(columns)
+    colour, rest = np.divmod(every, of.scope.projection.node_count * len(WHERE))
+    order = np.lexsort((rest, -bounds["high"], colour))
     node, code = np.divmod(rest[order], len(WHERE))
-    source, node = of.sources[colour[order]], node.astype(np.int32)
-    return build_table(
-        {
-            "src": graph.ids(source),
-            "src_label": graph.labels(source),
-            "entity": graph.ids(node),
-            "label": graph.labels(node),
-            "where": worded(code, WHERE),
-            **{name: amount[order] for name, amount in (bounds | columns).items()},
-        }
-    )
+    amounts = {name: a[order] for name, a in (bounds | columns).items()}
+    return Ends(node.astype(np.int32), code, amounts, of.sources[colour[order]])
 
 
-def carrying(of: Booking) -> tuple[Int32, pa.Table]:
-    """Each transfer that carries any of it by any rule, in order of time, with how much (to the nearest fen)."""
+def _summed_up(of: Booking, booked: Mapping[str, Booked], by_source: bool) -> tuple[Int64, dict[str, Int64]]:
+    """Sums by each rule per (source,) entity and where, as one number."""
+    many = of.scope.projection.node_count * len(WHERE)
+    keyed = []
+    for one in booked.values():
+        key = of.ledger.node[one.node].astype(np.int64) * len(WHERE) + of.where[one.node]
+        keyed.append((key + one.colour.astype(np.int64) * many if by_source else key, one.held))
+    every, sums = summed(keyed, [one.sub for one in booked.values()])
+    return every, dict(zip(booked, sums, strict=True))
+
+
+def carrying(of: Booking, most: int) -> tuple[Int32, pa.Table]:
+    """The transfers that carry any of it by any rule, in order of time; a table of the first of them, with how much each carries
+    (to the nearest fen)."""
     scope, seen = of.scope, of.ledger.event != UNSEEN
     carried = {}
     for name, one in of.booked.items():
@@ -178,12 +185,12 @@ def carrying(of: Booking) -> tuple[Int32, pa.Table]:
         np.add.at(units, of.ledger.event[seen], one.stained[seen])
         carried[name] = units
     places = np.flatnonzero(np.any(list(carried.values()), axis=0))
-    chosen = scope.selection.events[places]
+    shown, events = places[:most], scope.selection.events
     nearest = {
-        name: (units[places] + of.booked[name].sub // 2) // of.booked[name].sub for name, units in carried.items()
+        name: (units[shown] + of.booked[name].sub // 2) // of.booked[name].sub for name, units in carried.items()
     }
-    steps = step_columns(scope.projection, chosen, np.full(chosen.size, -1, np.int32))
-    return chosen, build_table(steps | nearest)
+    steps = step_columns(scope.projection, events[shown], np.full(shown.size, -1, np.int32))
+    return events[places], build_table(steps | nearest)
 
 
 def unexplained(of: Booking) -> tuple[int, int]:

@@ -28,6 +28,9 @@ PARTS = ("own", "pocket", "gap", "outside")
 unseen; where money that nobody saw coming comes from."""
 OWN, POCKET, GAP, OUTSIDE = range(len(PARTS))
 
+SKEW_MS = 600_000
+"""So much earlier a payment out of a pool may be told than the payment into it that it is proven to be of: clocks differ."""
+
 UNSEEN = -1
 """In ``Ledger.event``: no transfer of the graph."""
 
@@ -45,7 +48,8 @@ class Ledger:
     part : int8 (n)
         What each of them is: a position in ``PARTS``.
     late : int
-        So many allocations name a payment out of a pool that is not later than the one into it, and are left out.
+        So many allocations name a payment out of a pool that is earlier than the one into it by more than clocks differ, and
+        are left out.
     opened, came, left : int
         Fen that accounts held before their first statement row beyond what transfers tell; that came to accounts later, and
         left them, without a transfer that tells of it.
@@ -100,8 +104,8 @@ def book_of(
         wanted[into] = True
         begins &= wanted[dst]
     stays = ~graph.traversable | (colour_of >= 0)
-    ledger = _crossed(timeline, np.where(begins, colour_of[src], -1).astype(np.int32), stays, extra)
-    return ledger if currency is None else _proven(timeline, ledger, currency)
+    ledger, when = _crossed(timeline, np.where(begins, colour_of[src], -1).astype(np.int32), stays, extra)
+    return ledger if currency is None else _proven(timeline, ledger, when, currency)
 
 
 def _tied(timeline: Timeline, extra: Extra | None) -> tuple[Int32, Int32, Int64]:
@@ -120,29 +124,38 @@ def _tied(timeline: Timeline, extra: Extra | None) -> tuple[Int32, Int32, Int64]
     )
 
 
-def _crossed(timeline: Timeline, colour: Int32, stays: npt.NDArray[np.bool_], extra: Extra | None) -> Ledger:
-    """The transfers, with a pocket for each payment into a pool that is followed further."""
+def _crossed(
+    timeline: Timeline, colour: Int32, stays: npt.NDArray[np.bool_], extra: Extra | None
+) -> tuple[Ledger, Int64]:
+    """The transfers, with a pocket for each payment into a pool that is followed further; and twice the place of each in the
+    timeline, one more where it was put behind the one there."""
     graph, events = timeline.projection, timeline.events
     n, k = graph.node_count, events.size
     src, dst, amount = graph.src[events].copy(), graph.dst[events].copy(), graph.amount[events].copy()
     first, last, given = _tied(timeline, extra)
-    across = (first < last) & (dst[first] == src[last]) & ~graph.traversable[dst[first]]
+    time = graph.time_ms[events]
+    across = (time[first] - time[last] <= SKEW_MS) & (dst[first] == src[last]) & ~graph.traversable[dst[first]]
+    late = int(np.count_nonzero(~across))
     first, last, given = first[across], last[across], given[across]
+    # What left a pool before it came there, by clocks that differ, left it right after it came.
+    when = 2 * np.arange(k, dtype=np.int64)
+    np.maximum.at(when, last, 2 * first.astype(np.int64) + 1)
     paid, pocket = np.unique(first, return_inverse=True)
     pool = dst[paid]
     dst[paid] = n + np.arange(paid.size, dtype=np.int32)
     # What no row follows leaves the pool itself, of nobody.
     np.subtract.at(amount, last, given)
     place = np.concatenate([np.arange(k), last]).astype(np.int32)
+    when = np.concatenate([when, when[last]])
     moves = {
         "src": np.concatenate([src, n + pocket]).astype(np.int32),
         "dst": np.concatenate([dst, dst[last]]).astype(np.int32),
         "amount": np.concatenate([amount, given]),
         "colour": np.concatenate([colour, np.full(last.size, -1)]).astype(np.int32),
     }
-    order = np.argsort(place, kind="stable")
+    order = np.argsort(when, kind="stable")
     order = order[moves["amount"][order] > 0]
-    return Ledger(
+    ledger = Ledger(
         Moves(
             **{name: values[order] for name, values in moves.items()},
             stays=np.append(stays, np.zeros(paid.size, np.bool_)),
@@ -150,19 +163,20 @@ def _crossed(timeline: Timeline, colour: Int32, stays: npt.NDArray[np.bool_], ex
         place[order],
         np.concatenate([np.arange(n, dtype=np.int32), pool]),
         np.repeat(np.array([OWN, POCKET], np.int8), [n, paid.size]),
-        int(np.count_nonzero(~across)),
+        late,
         0,
         0,
         0,
     )
+    return ledger, when[order]
 
 
-def _proven(timeline: Timeline, ledger: Ledger, currency: int) -> Ledger:
+def _proven(timeline: Timeline, ledger: Ledger, when: Int64, currency: int) -> Ledger:
     """The same with what proven balances say came or left unseen, each before the event at which it is known."""
     told, moves = timeline.projection.statements, ledger.moves
     rows = np.flatnonzero((told.currency == currency) & ~moves.stays[told.node])
     node, held = told.node[rows], told.amount[rows]
-    at = np.searchsorted(ledger.event, np.searchsorted(timeline.events, told.event[rows]))
+    at = np.searchsorted(when, 2 * np.searchsorted(timeline.events, told.event[rows]))
     shift, _ = untold(moves.src, moves.dst, moves.amount, moves.colour, moves.stays, at, node, held)
     opening = np.zeros(rows.size, np.bool_)
     opening[np.unique(node, return_index=True)[1]] = True

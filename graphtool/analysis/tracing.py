@@ -6,16 +6,14 @@ from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from graphtool.analysis.booking import RULES
-from graphtool.analysis.destinations import Booking, carrying, destinations, origins, unexplained
+from graphtool.analysis.destinations import WHERE, Booking, Ends, carrying, destinations, origins, unexplained
 from graphtool.analysis.flows import MaxRows, money_scope
 from graphtool.analysis.moves import book_of
 from graphtool.analysis.registry import Entities, Param, Period, Relations, analysis
 from graphtool.analysis.results import FINDINGS, Finding, Money, Result, Sentence, sentence
-from graphtool.analysis.scope import Currency, Scope
+from graphtool.analysis.scope import Currency
 from graphtool.analysis.sets import numbers_of, with_accounts
 from graphtool.analysis.settlement import attribute as attributed_in
 from graphtool.analysis.timeline import Timeline
@@ -121,13 +119,12 @@ def _answer(of: Booking, said: list[Sentence], currency: str, max_rows: int) -> 
     scope, ledger = of.scope, of.ledger
     begins = ledger.moves.colour >= 0
     entered = int(ledger.moves.amount[begins].sum())
-    table, places = destinations(of)
-    carried, events = carrying(of)
-    apart = origins(of)
+    ends, apart = destinations(of), origins(of)
+    carried, events = carrying(of, max_rows)
     lost, accounts = unexplained(of)
-    most = max(table.num_rows, events.num_rows, apart.num_rows)
+    most = max(ends.node.size, carried.size, apart.node.size)
     reasons = [] if not lost else [sentence("unexplained", amount=Money(lost, currency), n=accounts)]
-    reasons += _incomplete(of, table, currency)
+    reasons += _incomplete(of, ends, currency)
     if most > max_rows:
         reasons.append(sentence("listed", n=max_rows, total=most))
     nothing = [] if entered else [sentence("nothing_entered")]
@@ -135,29 +132,29 @@ def _answer(of: Booking, said: list[Sentence], currency: str, max_rows: int) -> 
         "entered": entered,
         "entered_events": int(np.count_nonzero(begins)),
         "unexplained": lost,
-        "carrying_events": events.num_rows,
-        "destinations": table.num_rows,
+        "carrying_events": int(carried.size),
+        "destinations": int(ends.node.size),
         "opened": ledger.opened,
         "came_unseen": ledger.came,
         "left_unseen": ledger.left,
     }
     return scope.answer(
-        table.slice(0, max_rows),
-        _findings(scope, table, places, carried, entered, currency),
+        ends.table(of, max_rows),
+        _findings(of, ends, carried, entered, currency),
         reasons=reasons,
         assumptions=[*said, *nothing, sentence("begin_with_proven"), sentence("crossing")],
         figures=figures,
-        more={"origins": apart.slice(0, max_rows), "events": events.slice(0, max_rows)},
+        more={"origins": apart.table(of, max_rows), "events": events},
     )
 
 
-def _incomplete(of: Booking, table: pa.Table, currency: str) -> list[Sentence]:
+def _incomplete(of: Booking, ends: Ends, currency: str) -> list[Sentence]:
     """What the evidence leaves open: money out of its sight, balances that do not add up, allocations that do not fit."""
     said = []
-    beyond = table.filter(pc.equal(table["where"].cast(pa.string()), "beyond"))
-    if beyond.num_rows:
-        amount = Money(pc.sum(beyond["high"]).as_py(), currency)
-        said.append(sentence("beyond", amount=amount, n=beyond.num_rows))
+    beyond = ends.where == WHERE.index("beyond")
+    if beyond.any():
+        amount = Money(int(ends.amounts["high"][beyond].sum()), currency)
+        said.append(sentence("beyond", amount=amount, n=int(beyond.sum())))
     if of.ledger.came or of.ledger.left:
         came, left = Money(of.ledger.came, currency), Money(of.ledger.left, currency)
         said.append(sentence("unseen", came=came, left=left))
@@ -166,22 +163,20 @@ def _incomplete(of: Booking, table: pa.Table, currency: str) -> list[Sentence]:
     return said
 
 
-def _findings(
-    scope: Scope, table: pa.Table, places: Int32, carrying: Int32, entered: int, currency: str
-) -> list[Finding]:
+def _findings(of: Booking, ends: Ends, carrying: Int32, entered: int, currency: str) -> list[Finding]:
     """The destinations of most, in words; each with the transfers that brought it there."""
     found = []
-    low, high = table["low"].to_numpy(), table["high"].to_numpy()
-    for row in range(min(FINDINGS, table.num_rows)):
+    scope, low, high = of.scope, ends.amounts["low"], ends.amounts["high"]
+    for row in range(min(FINDINGS, ends.node.size)):
+        node = int(ends.node[row])
         said = sentence(
             "trace.finding",
-            label=table["label"][row].as_py(),
-            where=sentence(f"trace.where.{table['where'][row].as_py()}"),
+            label=scope.projection.labels([node])[0].as_py(),
+            where=sentence(f"trace.where.{WHERE[int(ends.where[row])]}"),
             low=Money(int(low[row]), currency),
             high=Money(int(high[row]), currency),
             entered=Money(entered, currency),
         )
-        node = int(places[row])
         brought = carrying[scope.projection.dst[carrying] == node]
         found.append(scope.finding(said, [node], brought, {"low": int(low[row]), "high": int(high[row])}))
     return found

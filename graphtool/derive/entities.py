@@ -59,7 +59,7 @@ CREATE TABLE described AS
     SELECT e.no, e.id, e.kind, e.key, n.name,
         CASE WHEN e.kind = 'list' THEN r.value
              WHEN e.kind IN ('pool', 'placeholder') OR starts_with(key, 'row:') OR starts_with(key, 'file:') THEN NULL
-             WHEN e.kind = 'account' AND is_masked(key) THEN regexp_replace(key, '^[a-z]+:[0-9a-f]{20}:', '')
+             WHEN e.kind = 'account' AND is_masked(key) THEN regexp_replace(key, '^[a-z]+:[0-9a-f]{20}([.][0-9]+)?:', '')
              WHEN contains(key, ':') THEN substr(key, instr(key, ':') + 1) ELSE '' END AS number,
         CASE WHEN e.kind = 'pool' THEN split_part(key, ':', 1) END AS pool_type,
         CASE WHEN e.kind = 'pool' AND split_part(key, ':', 2) <> '?' THEN split_part(key, ':', 2) ELSE i.institution END

@@ -56,13 +56,13 @@ INSERT INTO said SELECT 'account', own_key, scope, no, true, fact
 """
 
 # A statement repeats the holder on each row: the first row of each file stands for all of them. An account whose number
-# is masked is one of its file: it has its holder's name, and nobody is said to hold it.
+# is masked is one of its file (or sheet): it has its holder's name, and nobody is said to hold it.
 _PAYMENT_PARTIES = """
 CREATE TABLE holding AS
     SELECT min(fact) AS fact, scope || ':' || coalesce(apart || ':', '') || coalesce(r.rep, card, account) AS own_key,
         holder_id, holder_name
     FROM (SELECT min(fact) AS fact, file_no, scope, card, account, holder_name,
-            CASE WHEN is_masked(coalesce(card, account)) THEN file20 END AS apart,
+            apart_of(coalesce(card, account), file20, sheet) AS apart,
             CASE WHEN NOT is_masked(coalesce(card, account)) THEN holder_id END AS holder_id
         FROM f_payment WHERE holder_id IS NOT NULL OR holder_name IS NOT NULL GROUP BY ALL)
     LEFT JOIN rep r ON scope = 'bank' AND apart IS NULL AND r.number = coalesce(card, account)

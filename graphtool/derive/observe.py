@@ -32,7 +32,7 @@ CREATE TABLE subject AS
         coalesce(s.stated, i.institution, '?') AS bank, coalesce(s.stated, i.institution) AS institution
     FROM (
         SELECT scope, coalesce(account, '') AS account, coalesce(card, '') AS card, currency,
-            CASE WHEN is_masked(coalesce(card, account)) THEN file20 ELSE '' END AS apart,
+            coalesce(apart_of(coalesce(card, account), file20, sheet), '') AS apart,
             any_value(coalesce(card, account)) AS own, min(institution) AS stated, min(layout) AS layout
         FROM f_payment GROUP BY ALL) s
     LEFT JOIN rep r ON s.scope = 'bank' AND r.number = s.own
@@ -54,7 +54,7 @@ WITH p AS (
     FROM f_payment p
     JOIN subject s ON s.scope = p.scope AND s.account = coalesce(p.account, '') AND s.card = coalesce(p.card, '')
         AND s.currency = p.currency
-        AND s.apart = CASE WHEN is_masked(coalesce(p.card, p.account)) THEN p.file20 ELSE '' END
+        AND s.apart = coalesce(apart_of(coalesce(p.card, p.account), p.file20, p.sheet), '')
     LEFT JOIN rep o ON coalesce(p.other_scope, 'bank') = 'bank' AND o.number = p.other_account
     LEFT JOIN pool_name n ON n.name = p.other_name
     LEFT JOIN pool_name m ON p.other_account IS NULL AND m.name = p.merchant_name
@@ -112,9 +112,12 @@ SELECT event_no(fact, 'm') AS e, fact, 'm' AS part, 0 AS side,
     CASE WHEN fn.key IS NOT NULL THEN fn.key
          WHEN from_account IS NULL OR is_masked(from_account) THEN 'row:' || fact_name(file, sheet, row) || '.a'
          ELSE coalesce(from_scope, 'bank') || ':' || coalesce(fr.rep, from_account) END AS own_key,
-    CASE WHEN tn.key IS NOT NULL THEN 'pool' WHEN to_account IS NULL OR is_masked(to_account) THEN 'placeholder'
+    CASE WHEN tn.key IS NOT NULL OR row_type = 'withdrawal' AND from_scope IN ('tenpay', 'alipay') THEN 'pool'
+         WHEN to_account IS NULL OR is_masked(to_account) THEN 'placeholder'
          ELSE 'account' END AS other_kind,
     CASE WHEN tn.key IS NOT NULL THEN tn.key
+         WHEN row_type = 'withdrawal' AND from_scope = 'tenpay' THEN 'tenpay:财付通'
+         WHEN row_type = 'withdrawal' AND from_scope = 'alipay' THEN 'alipay:支付宝'
          WHEN to_account IS NULL OR is_masked(to_account) THEN 'row:' || fact_name(file, sheet, row) || '.b'
          ELSE coalesce(to_scope, 'bank') || ':' || coalesce(tr.rep, to_account) END AS other_key,
     CASE WHEN amount < 0 THEN 'in' ELSE 'out' END AS direction, time_ms, precision, abs(amount) AS amount,

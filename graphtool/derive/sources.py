@@ -25,6 +25,7 @@ MEMORY_LIMIT = "2GB"
 PARTS = "mfcshubloxrtpaewgdijknqvyz"
 """The letters that name what a row yields; their place here is their number."""
 
+# ``apart_of``: whose number is masked is one of its file; of whom no digit is printed, one of its sheet.
 # ``undoes``: a reversal is no other side of what is none; a refund may be: one institution calls it so, the other a return.
 _MACROS = """
 CREATE MACRO fact_name(file, sheet, row) AS concat_ws('.', file[1:20], sheet, row);
@@ -35,6 +36,8 @@ CREATE MACRO file_of(fact) AS fact >> 38;
 CREATE MACRO fact_text_of(file20, fact) AS concat_ws('.', file20, (fact >> 28) & 1023, fact & 268435455);
 CREATE MACRO event_text_of(file20, event) AS concat_ws('.', file20, (event >> 33) & 1023, (event >> 5) & 268435455, $parts[(event & 31) + 1]);
 CREATE MACRO is_masked(no) AS contains(no, '*');
+CREATE MACRO apart_of(no, file20, sheet) AS
+    CASE WHEN is_masked(no) THEN file20 || CASE WHEN sheet > 0 AND regexp_full_match(no, '[*]+([(][0-9]+[)])?') THEN '.' || sheet ELSE '' END END;
 CREATE MACRO is_citizen(no) AS regexp_full_match(no, '[0-9]{17}[0-9X]') OR regexp_full_match(no, '[0-9]{8}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}');
 CREATE MACRO is_uscc(no) AS regexp_full_match(no, '[0-9A-Z]{18}') AND NOT is_citizen(no);
 CREATE MACRO names_firm(name) AS regexp_matches(name, '(公司|企业|商行|商店|商贸行|工厂|厂|中心|经营部|工作室|合作社|银行|集团|事务所|学校|医院|委员会)$');

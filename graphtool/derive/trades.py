@@ -19,6 +19,9 @@ import duckdb
 from graphtool.derive.matching import CROWD
 from graphtool.derive.sources import has_rows, present, run
 
+_NEAR_MS = 60_000
+"""A list of withdrawals and a statement without a number in common may be this far apart."""
+
 _LONG = 16
 """From so many characters on a serial number is taken to be given once."""
 
@@ -77,10 +80,55 @@ CREATE TABLE listed_twice AS
 INSERT INTO again SELECT e, first FROM listed_twice WHERE once
 """
 
+# A list of withdrawals and the wallet's statement: one by a number that both print, else where each is the only one near the
+# other; what may be told twice is doubtful.
+_DRAWN = f"""
+CREATE TABLE draw_list AS
+    SELECT e, own_no, currency, amount, time_ms, serial FROM work
+    WHERE side = 0 AND part = 'm' AND row_type = 'withdrawal' AND amount > 0 AND time_ms IS NOT NULL
+        AND e NOT IN (SELECT e FROM again);
+CREATE TABLE draw_told AS
+    SELECT e, own_no, currency, amount, time_ms, serial, trade_no, channel_ref FROM work
+    WHERE chain IS NOT NULL AND part = 'm' AND row_type = 'withdrawal' AND amount > 0 AND time_ms IS NOT NULL
+        AND own_no IN (SELECT own_no FROM draw_list) AND e NOT IN (SELECT e FROM again)
+        AND e NOT IN (SELECT a.first FROM again a JOIN work w ON w.e = a.e WHERE w.side = 0 AND w.row_type = 'withdrawal');
+CREATE TABLE draw_same AS
+    SELECT t, p FROM (
+        SELECT DISTINCT l.e AS t, s.e AS p FROM draw_list l
+        JOIN (SELECT *, unnest([serial, trade_no, channel_ref]) AS number FROM draw_told) s
+            ON s.own_no = l.own_no AND s.currency = l.currency AND s.amount = l.amount AND s.number = l.serial
+        WHERE abs(l.time_ms - s.time_ms) <= $window)
+    QUALIFY count(*) OVER (PARTITION BY t) = 1 AND count(*) OVER (PARTITION BY p) = 1;
+DELETE FROM draw_list WHERE e IN (SELECT t FROM draw_same);
+DELETE FROM draw_told WHERE e IN (SELECT p FROM draw_same);
+CREATE TABLE draw_near AS
+    SELECT *, unnest([time_ms // {_NEAR_MS} - 1, time_ms // {_NEAR_MS}, time_ms // {_NEAR_MS} + 1]) AS bucket FROM draw_told;
+CREATE TABLE draw_crowd AS
+    SELECT own_no, currency, amount, bucket FROM (
+        SELECT own_no, currency, amount, bucket, 1 AS side FROM draw_near
+        UNION ALL SELECT own_no, currency, amount, time_ms // {_NEAR_MS}, 2 FROM draw_list) GROUP BY ALL
+    HAVING greatest(count(*) FILTER (side = 1), count(*) FILTER (side = 2)) > {CROWD};
+INSERT INTO draw_same
+    SELECT l.e AS t, s.e AS p FROM draw_list l JOIN (SELECT * FROM draw_near ANTI JOIN draw_crowd USING (own_no, currency, amount, bucket)) s
+        ON s.own_no = l.own_no AND s.currency = l.currency AND s.amount = l.amount AND s.bucket = l.time_ms // {_NEAR_MS}
+    WHERE abs(l.time_ms - s.time_ms) <= {_NEAR_MS}
+    QUALIFY count(*) OVER (PARTITION BY t) = 1 AND count(*) OVER (PARTITION BY p) = 1;
+INSERT INTO again SELECT t AS e, p AS first FROM draw_same;
+INSERT INTO draw_doubt
+    SELECT l.e FROM draw_list l SEMI JOIN (
+        SELECT own_no, currency, amount, unnest([time_ms // $window - 1, time_ms // $window, time_ms // $window + 1]) AS bucket
+        FROM draw_told WHERE e NOT IN (SELECT p FROM draw_same)) s
+        ON s.own_no = l.own_no AND s.currency = l.currency AND s.amount = l.amount AND s.bucket = l.time_ms // $window
+    WHERE l.e NOT IN (SELECT t FROM draw_same)
+"""
+
 # A row of another pull of a list repeats what its own repeats.
 _FLAT = "UPDATE again SET first = f.first FROM again f WHERE again.first = f.e"
 
-NO_SIDES = "CREATE TABLE trade_sides (t BIGINT, payer BIGINT, payee BIGINT)"
+NO_SIDES = """
+CREATE TABLE trade_sides (t BIGINT, payer BIGINT, payee BIGINT);
+CREATE TABLE draw_doubt (e BIGINT)
+"""
 
 _SIDES = """
 INSERT INTO proven
@@ -105,6 +153,7 @@ CREATE TABLE told_end AS
 """
 
 _DOUBT = """
+INSERT INTO doubt SELECT e FROM draw_doubt WHERE e NOT IN (SELECT e FROM again);
 INSERT INTO doubt
     SELECT e FROM (
         SELECT t AS e FROM trade_met UNION SELECT e FROM listed_twice
@@ -131,6 +180,7 @@ def unite(con: duckdb.DuckDBPyConnection, window_ms: int) -> None:
     if present(con, "transfer"):
         run(con, _TELLS)
         run(con, _TRADES.replace("$window", str(window_ms)))
+        run(con, _DRAWN.replace("$window", str(window_ms)))
         run(con, _FLAT)
 
 

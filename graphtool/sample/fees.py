@@ -11,7 +11,7 @@ from graphtool.sample.accounts import Accounts
 from graphtool.sample.calling import Calling
 from graphtool.sample.flow import NONE, Flow
 from graphtool.sample.people import Cast
-from graphtool.sample.worlds import DAY, HOUR, RAID, Dice, Ints
+from graphtool.sample.worlds import DAY, HOUR, PERIOD, RAID, Dice, Ints
 
 
 @dataclass
@@ -64,6 +64,29 @@ def pay(flow: Flow, victims: pl.DataFrame, cast: Cast, accounts: Accounts) -> Fe
     )  # fmt: skip
     fee[v] = np.where((active["shape"] == "wechat").to_numpy(), fee[v], first[v])
     return Fees(fee, first, _story(flow, victims, cast, accounts))
+
+
+def draw(flow: Flow, victims: pl.DataFrame, accounts: Accounts, paid: Fees, dice: Dice) -> None:
+    """Of those of whom wallet and card were asked for, most pay the fee by WeChat from their card, and all of them shop so:
+    the bank's row names the platform only, the wallet's names the card. This comes last, so that all else keeps its running
+    numbers."""
+    rng = dice("draw")
+    asked = accounts.table["asked"].to_numpy()
+    both = pl.Series(asked[accounts.slot["victim_wallet"]] & asked[accounts.slot["victim_debit"]])
+    luck = pl.Series(rng.random(victims.height) < 0.8)
+    some = victims.filter(both & (pl.col("story") == ""))
+    fees = victims.filter(
+        both & luck & (pl.col("story") == "") & pl.col("payee").is_in(["staff", "boss_wallet"]) & ~pl.col("funded")
+    )
+    v, when, fen = (fees[name].to_numpy() for name in ("v", "pay_at", "fen"))
+    flow.add("fund", accounts.slot["victim_debit"][v], accounts.slot["victim_wallet"][v], when, fen, "财付通-微信转账",
+             victim=v, link=paid.fee[v])  # fmt: skip
+    v = some["v"].to_numpy()
+    shop = accounts.slot["shop_wallets"][rng.integers(0, len(accounts.slot["shop_wallets"]), len(v))]
+    when = rng.integers(PERIOD[0] // DAY, PERIOD[1] // DAY, len(v)) * DAY + rng.integers(8 * HOUR, 22 * HOUR, len(v))
+    fen, wallet = rng.integers(900, 40_000, len(v)), accounts.slot["victim_wallet"][v]
+    bought = flow.add("wallet_purchase", wallet, shop, when, fen, "商户消费")
+    flow.add("fund", accounts.slot["victim_debit"][v], wallet, when, fen, "财付通-商户消费", link=bought)
 
 
 def _story(flow: Flow, victims: pl.DataFrame, cast: Cast, accounts: Accounts) -> int:

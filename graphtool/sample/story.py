@@ -77,6 +77,7 @@ def run(scale: Scale, seed: int, said: Callable[[str], None] = lambda step: None
     noise.banks(flow, world, opened, dice)
     noise.wallets(flow, world, opened, dice)
     happening.happen(flow, opened, len(won))
+    fees.draw(flow, won, opened, paid, dice)
     events = happening.left_out(flow.events(), traps)
     there = set(events["uid"])
     notable = {name: [uid for uid in uids if uid in there] for name, uids in notable.items()}

@@ -8,6 +8,7 @@
 | ``events.parquet`` | true movement of money: id, time, from, to, fen (hundredths of ``currency``), shape of fee, victim, terminal, batch |
 | ``calls.parquet`` | true call |
 | ``rows.parquet`` | row of evidence: path (archives as folders), sheet, row as a person counts, what it is, id, the account of whose statement it is |
+| ``balances.parquet`` | line of a statement: event, account, currency, what it held before (hundredths) |
 | ``allocations.parquet`` | way of a swipe through the acquirer's pool: to which event (none: kept), fen, basis |
 | ``victims.jsonl`` | victim: list and row, caller, waybill, terminal, shape, fen, reported or not |
 | ``lists.jsonl`` | list of personal data and where it was copied from |
@@ -35,8 +36,8 @@ from graphtool.sample.writers.office import report_number
 MS = 1_000
 
 
-def write(story: Story, sink: Sink, traps: pl.DataFrame, folder: Path) -> dict[str, int]:
-    """Write all of it; ``traps`` are the records of :mod:`graphtool.sample.traps.places`. Returns the totals."""
+def write(story: Story, legs: pl.DataFrame, sink: Sink, traps: pl.DataFrame, folder: Path) -> dict[str, int]:
+    """Write all of it; ``legs`` are the lines of statements, ``traps`` the records of :mod:`graphtool.sample.traps.places`. Returns the totals."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = sink.rows()
     events = events_table(story)
@@ -45,6 +46,7 @@ def write(story: Story, sink: Sink, traps: pl.DataFrame, folder: Path) -> dict[s
     calls_table(story).write_parquet(folder / "calls.parquet")
     rows.write_parquet(folder / "rows.parquet")
     allocations_table(story).write_parquet(folder / "allocations.parquet")
+    balances_table(story, legs).write_parquet(folder / "balances.parquet")
     _lines(folder / "persons.jsonl", persons_table(story).iter_rows(named=True))
     _lines(folder / "organisations.jsonl", story.cast.orgs.select("id", "name", "uscc", "role").iter_rows(named=True))
     accounts = accounts_table(story)
@@ -152,6 +154,13 @@ def accounts_table(story: Story) -> pl.DataFrame:
         holder_is=pl.coalesce("pid", "oid"),
         asked="asked",
     )
+
+
+def balances_table(story: Story, legs: pl.DataFrame) -> pl.DataFrame:
+    """What each account that was asked for held before each of its movements."""
+    made = legs.filter(~pl.col("failed")).pipe(beside, story.event_ids("uid", "event"), "uid")
+    made = made.pipe(beside, story.accounts.table.select(account="ix", account_id="id"), "account")
+    return made.select("event", "currency", account="account_id", before=pl.col("balance") - pl.col("delta"))
 
 
 def victims_table(story: Story) -> pl.DataFrame:

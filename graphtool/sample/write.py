@@ -99,7 +99,7 @@ def write(
     sink.close()
     said("truth")
     found = places.records(told, sink)
-    totals = truth.write(told, sink, found, folder / "truth")
+    totals = truth.write(told, legs, sink, found, folder / "truth")
     said("done")
     marks = "\n".join(f"{f['sha256']} {f['path']}" for f in sorted(sink.files, key=lambda f: str(f["path"])))
     rows = sum(int(str(f["rows"])) for f in sink.files)

@@ -6,9 +6,10 @@ exports no public description is known (CITIC, SPDB and others) is read by the s
 them; otherwise a mapping reads it.
 
 Traps: the number of the account is masked (``1234****9876``), cut to its last four digits, or not printed at all: then
-nobody can say that two files are of one account, so each file has an account of its own. Counterparties are masked,
-too. CMB prints name and number of the counterparty in one cell. ``-``, ``--`` and rows of dashes are empty. Some banks
-print a date without a time of day. An amount without a sign says which way it went only in a table that prints signs.
+nobody can say that two tables are of one account, so each has an account of its own. Accounts may stand one below the
+other in one sheet, each below its own titles (``loaders.sections``). Counterparties are masked, too. CMB prints name and
+number of the counterparty in one cell. ``-``, ``--`` and rows of dashes are empty. Some banks print a date without a time
+of day. An amount without a sign says which way it went only in a table that prints signs.
 
 Source of the column names: examples of public converters of these exports; domain notes §3.1.
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
@@ -25,9 +27,9 @@ from graphtool import ids
 from loaders import booking, words
 from loaders.cells import NARROW
 from loaders.columns import Columns, Declared, Headers, Record, fen, name, number, reference, spell, text, time
-from loaders.contract import PLACE_BITS, ROW, Head
-from loaders.parties import UNKNOWN
-from loaders.titles import fill, find_account, find_bank
+from loaders.contract import PLACE_BITS, ROW, Claim, Head
+from loaders.parties import UNKNOWN, nobody
+from loaders.titles import fill, find_account, find_bank, find_customer
 
 _DATES = ("交易日期", "记账日期", "记账日", "交易日", "入账日期")
 _CLOCKS = ("交易时间", "记账时间", "入账时间")
@@ -87,8 +89,11 @@ _MIXED = ("对手信息", "对方信息")
 _OTHER_NO = ("对方账号", "对方账户", "对方卡号/账号", "对方卡号", "对方帐号", "对手账号", "对手账户", "对手帐号")
 _CURRENCY = ("记账币种", "交易币种", "币别", "货币", "币种")
 _STATUS = ("交易状态", "交易结果", "交易是否成功", "状态")
+_ASKED = ("对应的协查数据", "对应的协查信息", "支付宝用户ID", "支付宝用户Id", "支付宝用户id")
 _LEDGERS = ("代理商账号", "代理商编号", "用户ID", "微信号", "SN", "终端SN", "会员卡号", "手机号")
 """Whose row it is in ledgers that are no bank's."""
+_WALLET = r"^支付宝|余额明细"
+"""Titles of what Alipay returns: its 余额明细 tells movements that its other tables tell as well."""
 _DASHES = r"^[-—\s]+$"
 _MIXED_CELL = r"^(.*?)\s*(\d[\d*]{7,30}\d)$"
 """A name and, from nine places on, the number of an account; what is shorter is part of the name."""
@@ -131,7 +136,7 @@ def _account(frame: pl.DataFrame, columns: Columns) -> pl.Series:
     if titled is not None:
         title = titled.rename("title").to_frame().select(ids.BANK.normalise(pl.col("title"))).to_series()
         number_ = number_.zip_with(number_.is_not_null(), title)
-    return number_.zip_with(number_.is_not_null(), cut).fill_null(UNKNOWN)
+    return fill(fill(number_, cut), nobody(columns))
 
 
 def _money(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
@@ -252,9 +257,20 @@ def _failed(columns: Columns) -> list[tuple[str, pl.Series]]:
     return noted
 
 
-BANK_EXPORT = Declared(
+@dataclass(frozen=True)
+class ExportForm(Declared):
+    """The declaration, which also refuses what a wallet institution calls its own."""
+
+    def claim(self, head: Head) -> Claim:
+        """Is this table mine, and if not, why?"""
+        said = super().claim(head)
+        wallet = any(re.search(_WALLET, title) for title in (*head.titles, head.name))
+        return Claim(False, "other_headers") if said.yes and wallet else said
+
+
+BANK_EXPORT = ExportForm(
     id="bank_export",
-    version=2,
+    version=3,
     zh="银行客户导出明细",
     en="Bank export of a customer",
     signature=(
@@ -276,6 +292,7 @@ BANK_EXPORT = Declared(
         "商户编号",
         "SN号",
         "用户信息",
+        *_ASKED,
         *_LEDGERS,
     ),
     records=(
@@ -319,4 +336,5 @@ BANK_EXPORT = Declared(
     ).union(_STATUS),
     notes=_failed,
     apart=True,
+    whose=find_customer,
 )

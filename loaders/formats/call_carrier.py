@@ -12,6 +12,7 @@ Source of the column names: domain notes §3.5 and a public exporter of these ta
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -20,7 +21,7 @@ from loaders import cells
 from loaders.columns import Columns, Declared, Record, number, parsed, spell, text, time
 from loaders.contract import Claim, Head
 from loaders.formats.call_record import complete_span, read_kind
-from loaders.titles import fill, find_phone
+from loaders.titles import fill, find_all, find_phone
 
 _OWN = ("本机号码", "手机号码", "用户号码", "本方号码", "计费号码", "服务号码")
 _WAY = ("通信方式", "呼叫类型", "通话方式", "主被叫")
@@ -47,7 +48,7 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
 
 CALL_CARRIER = CarrierForm(
     id="call_carrier",
-    version=1,
+    version=2,
     zh="运营商通话详单",
     en="carrier call details",
     signature=(
@@ -80,4 +81,5 @@ CALL_CARRIER = CarrierForm(
         ).split()
     ),
     apart=True,
+    whose=partial(find_all, labels=_OWN),
 )

@@ -24,7 +24,7 @@ from loaders import cells
 from loaders.cells import clean
 from loaders.columns import Columns, shape_facts, spell
 from loaders.contract import ROW, Batch, Claim, Head, Outcome
-from loaders.rows import classify_leftovers, find_totals
+from loaders.rows import classify_leftovers, find_signatures, find_totals
 
 SHARE = 0.6
 """At least this share of the first rows must hold a phone or an identity card."""
@@ -134,7 +134,7 @@ class DataList:
     """The format; see the module docstring. ``fallback``: it yields to every other format that claims."""
 
     id: str = "data_list"
-    version: int = 3
+    version: int = 4
     zh: str = "个人信息名单"
     en: str = "lists of personal data"
     produces: tuple[str, ...] = ("listing",)
@@ -172,6 +172,8 @@ class DataList:
         noted = find_totals(columns.at, len(batch.head.header), len(rows))
         if empty.any():
             noted = classify_leftovers(batch, empty & noted.is_null(), noted)
+        for place in places.name[:1]:
+            noted = noted.set(find_signatures(columns.at(place)) & noted.is_null(), "title")
         header = self._repeated(columns, noted)
         noted = noted.set(header, "header") if header.any() else noted
         kept = frame.filter(noted.is_null())

@@ -15,6 +15,7 @@ import polars as pl
 
 from graphtool import ids
 from loaders.columns import Columns, Declared, Record, fen, name, number, text, time
+from loaders.rows import find_signatures
 from loaders.titles import fill, find_employer, find_month
 
 ROLE_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -26,6 +27,7 @@ ROLE_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Role of ``terms.ROLES`` → words of a post that say so."""
 
+_NAME = ("姓名", "员工姓名", "名字")
 _POST = ("职务", "岗位", "职位", "工种", "职称")
 _MARKS = (
     *("工号", "员工编号", "员工号", "入职日期", "入职时间", "离职日期", "离职时间", "工资卡号", *_POST),
@@ -57,13 +59,19 @@ def _is_payroll(columns: Columns) -> bool:
     return any(h in columns for h in ("底薪", "基本工资", "实发工资", "实发金额", "应发工资", "实发", "提成"))
 
 
+def _signed(columns: Columns) -> list[tuple[str, pl.Series]]:
+    """Lines below the table that say who made and who checked it."""
+    return [("title", find_signatures(names)) for names in columns.all(*_NAME)]
+
+
 STAFF = Declared(
     id="staff",
-    version=2,
+    version=3,
     zh="员工与工资表",
     en="staff and payroll",
-    signature=(("姓名", "员工姓名", "名字"), _MARKS),
-    essential=(("姓名", "员工姓名", "名字"),),
+    signature=(_NAME, _MARKS),
+    essential=(_NAME,),
+    notes=_signed,
     refuses=("运单号", "报案编号", "损失金额", "交易金额", "股东", "通联类型"),
     records=(
         Record(
@@ -71,7 +79,7 @@ STAFF = Declared(
             fields=(
                 name("employer", "单位名称", "公司名称", "所属公司", "公司", "单位"),
                 number("employer_id", ids.USCC, "统一社会信用代码"),
-                name("name", "姓名", "员工姓名", "名字"),
+                name("name", *_NAME),
                 number("id_no", ids.DOCUMENT, "身份证号", "身份证号码", "身份证", "证件号码", "证件号"),
                 number("phone", ids.PHONE, "手机号", "电话", "手机号码", "手机", "联系电话", "联系方式", "电话号码"),
                 number("wechat", ids.TENPAY, "微信号", "微信", "微信ID", "工作微信"),

@@ -16,8 +16,10 @@ from loaders.amounts import worded
 from loaders.cells import number as number_parser
 from loaders.columns import Columns, Declared, Field, Record, name, number, text, time
 from loaders.formats.pos_transactions import SN
+from loaders.rows import find_signatures
 
 _NO = ("报案编号", "案件编号", "受案编号", "报警编号", "接警编号", "受案登记号", "警情编号")
+_NAME = ("姓名", "报案人", "报案人姓名", "被害人", "被害人姓名", "受害人", "受害人姓名")
 _LOSS = ("损失金额", "被骗金额", "损失金额(元)", "被骗金额(元)", "涉案金额", "涉案金额(元)", "损失")
 _LOSS_WAN = ("损失金额(万元)", "被骗金额(万元)", "涉案金额(万元)", "损失(万元)")
 _WHOSE = ("报案人", "被害人", "受害人")
@@ -40,7 +42,8 @@ _OTHER_PHONE = (
     "对方手机号",
 )
 _WHEN = ("报案时间", "报案日期", "报警时间", "接警时间", "受案时间", "受案日期", "接报时间")
-_OTHER = ("涉案账号", "对方账号", "嫌疑人账号", "收款账号", "对方账户", "涉案账户", "涉案卡号", "对方微信号")
+_OTHER = ("涉案账号", "对方账号", "嫌疑人账号", "收款账号", "对方账户", "涉案账户", "涉案卡号", "对方微信号",
+          "收款账户", "收款卡号", "对方卡号", "嫌疑人账户", "嫌疑人卡号")  # fmt: skip
 _WALLET = r"^wxid_|@(wx\.)?tenpay\.com$"
 
 
@@ -61,19 +64,24 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     }
 
 
+def _signed(columns: Columns) -> list[tuple[str, pl.Series]]:
+    """Lines below the register that say who made and who checked it: nobody who reported anything."""
+    return [("title", find_signatures(names)) for names in columns.all(*_NAME)]
+
+
 VICTIM_REPORT = Declared(
     id="victim_report",
-    version=2,
+    version=3,
     zh="报案登记",
     en="victim reports",
     signature=((*_NO, *_WHEN), (*_LOSS, *_LOSS_WAN)),
-    essential=(("姓名", "报案人", "报案人姓名", "被害人", "被害人姓名", "受害人", "受害人姓名"),),
+    essential=(_NAME,),
     records=(
         Record(
             kind="report",
             fields=(
                 number("report_no", ids.REPORT_NO, *_NO),
-                name("name", "姓名", "报案人", "报案人姓名", "被害人", "被害人姓名", "受害人", "受害人姓名"),
+                name("name", *_NAME),
                 number("id_no", ids.DOCUMENT, *_ID),
                 number("phone", ids.PHONE, *_PHONE),
                 Field(("_loss", "_currency"), _LOSS_WAN, worded(10_000)),
@@ -89,6 +97,9 @@ VICTIM_REPORT = Declared(
             compute=_complete,
         ),
     ),
-    ignored=frozenset("序号 性别 年龄 住址 地址 案发时间 发案时间 案发地点 受理单位 办案单位 案件类别 职业".split()),
+    ignored=frozenset(
+        "序号 性别 年龄 住址 地址 案发时间 发案时间 被骗时间 案发地点 受理单位 办案单位 案件类别 职业".split()
+    ),
+    notes=_signed,
     apart=True,
 )

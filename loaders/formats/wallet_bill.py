@@ -1,7 +1,7 @@
 """Bills that customers export from WeChat and Alipay themselves: one account's transactions, as a witness sees them.
 
 WeChat: CSV (UTF-8) or XLSX under a page of remarks, with the nickname only: whose account it is, is not printed, so
-each file has an account of its own. Alipay: CSV (GB18030), the account (e-mail or phone) and the name stand above.
+each bill has an account of its own. Alipay: CSV (GB18030), the account (e-mail or phone) and the name stand above.
 Amounts in yuan, WeChat's with ¥ before them.
 
 Traps: money that neither comes nor goes for the customer (提现, 充值, 信用卡还款, 零钱通) is printed with 收/支 ``/`` or
@@ -14,14 +14,16 @@ Source of the column names: examples of public converters of these bills.
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 
 from graphtool import ids
 from loaders import booking, words
 from loaders.columns import Columns, Declared, Record, fen, name, number, reference, text, time
 from loaders.contract import Head
-from loaders.parties import UNKNOWN
-from loaders.titles import find_labelled
+from loaders.parties import nobody
+from loaders.titles import find_all, find_labelled
 
 _TYPE = ("交易类型", "交易分类", "类型")
 _STATUS = ("当前状态", "交易状态")
@@ -42,6 +44,9 @@ _WAYS: tuple[tuple[str, str], ...] = (
 )
 _NEITHER = r"^[/\s]*$|中性|不计|其他|其它"
 _NOTHING = r"^[/\s]+$"
+_NICKS = ("微信昵称",)
+_USERS = ("支付宝账户", "支付宝账号", "账号")
+_NAMES = ("姓名", "用户名", "客户姓名", "用户姓名", "真实姓名")
 _ITSELF = r"银行|信用社|支付宝|财付通|微信支付"
 """Names at the other end that are no other party: the institution itself, and the customer's bank."""
 _UNDER_WAY = r"^等待|^交易|已|到账|完成$"
@@ -50,18 +55,18 @@ _UNDER_WAY = r"^等待|^交易|已|到账|完成$"
 
 def find_nickname(head: Head) -> str | None:
     """What stands behind 微信昵称 above the header."""
-    said = find_labelled(head, ("微信昵称",))
+    said = find_labelled(head, _NICKS)
     return said.strip("[]") if said else None
 
 
 def find_user(head: Head) -> str | None:
     """The account behind 支付宝账户 above the header."""
-    return find_labelled(head, ("支付宝账户", "支付宝账号", "账号"))
+    return find_labelled(head, _USERS)
 
 
 def find_name(head: Head) -> str | None:
     """The name behind 姓名 above the header."""
-    return find_labelled(head, ("姓名", "用户名", "客户姓名", "用户姓名", "真实姓名"))
+    return find_labelled(head, _NAMES)
 
 
 def _empty(cell: pl.Series) -> pl.Series:
@@ -98,18 +103,16 @@ def _rest(frame: pl.DataFrame) -> dict[str, pl.Series]:
 
 def _wechat(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     nickname = columns.said(find_nickname)
-    nobody = pl.Series([UNKNOWN]).new_from_index(0, len(frame))
     held = {} if nickname is None else {"holder_name": nickname}
-    return {"account": nobody, "direction": _direction(frame, columns), **held, **_rest(frame)}
+    return {"account": nobody(columns), "direction": _direction(frame, columns), **held, **_rest(frame)}
 
 
 def _alipay(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     user, holder = columns.said(find_user), columns.said(find_name)
-    nobody = pl.Series([UNKNOWN]).new_from_index(0, len(frame))
-    account = nobody
+    account = nobody(columns)
     if user is not None:
         known = user.rename("user").to_frame().select(ids.ALIPAY.normalise(pl.col("user"))).to_series()
-        account = known.fill_null(UNKNOWN)
+        account = known.fill_null(account)
     held = {} if holder is None else {"holder_name": holder}
     return {"account": account, "direction": _direction(frame, columns), **held, **_rest(frame)}
 
@@ -137,7 +140,7 @@ _REQUIRED: dict[str, tuple[str, ...]] = {"subject": ("account",), "amount": ("am
 
 WECHAT_BILL = Declared(
     id="wechat_bill",
-    version=2,
+    version=3,
     zh="微信支付账单（客户导出）",
     en="WeChat Pay bill (customer's export)",
     signature=(("交易类型",), ("交易对方",), ("收/支",), ("当前状态",), ("支付方式",)),
@@ -159,11 +162,12 @@ WECHAT_BILL = Declared(
     ignored=frozenset(("支付方式",)),
     notes=_failed,
     apart=True,
+    whose=partial(find_all, labels=_NICKS),
 )
 
 ALIPAY_BILL = Declared(
     id="alipay_bill",
-    version=2,
+    version=3,
     zh="支付宝账单（客户导出）",
     en="Alipay bill (customer's export)",
     signature=(("交易对方",), ("收/支",), ("收/付款方式", "资金状态"), ("交易订单号", "交易号")),
@@ -193,4 +197,5 @@ ALIPAY_BILL = Declared(
     ignored=frozenset("收/付款方式 资金状态 交易来源地 成功退款(元) 服务费(元) 最近修改时间".split()),
     notes=_failed,
     apart=True,
+    whose=partial(find_all, labels=(*_USERS, *_NAMES)),
 )

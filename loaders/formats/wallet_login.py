@@ -16,6 +16,8 @@ The columns for devices, places and results are our own list: no public layout t
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 
 from graphtool import ids
@@ -24,7 +26,7 @@ from loaders.cells import Parsed
 from loaders.columns import Columns, Declared, Field, Record, name, number, text
 from loaders.formats.alipay_statement import ASKED
 from loaders.owned import Owned, names_nobody, owner
-from loaders.titles import fill
+from loaders.titles import fill, find_all
 
 WECHAT_OWNERS = ("微信号", "微信ID", "微信id", "微信账号", "财付通账号", "财付通ID")
 """Headers, or labels of titles, of the WeChat or Tenpay id that a table is about."""
@@ -126,7 +128,7 @@ ALIPAY_LOGIN = Declared(
 
 TENPAY_LOGIN = Owned(
     id="tenpay_login",
-    version=2,
+    version=3,
     zh="微信登录轨迹",
     en="WeChat logins",
     signature=(_WECHAT_TIME, _ADDRESS),
@@ -154,4 +156,5 @@ TENPAY_LOGIN = Owned(
     ),
     ignored=frozenset(("序号", "备注")),
     apart=True,
+    whose=partial(find_all, labels=WECHAT_LABELS),
 )

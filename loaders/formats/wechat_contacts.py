@@ -6,7 +6,7 @@ member with the number of the group (…@chatroom) or its name only; a name is t
 
 Traps: both ids print under 微信号 in some tools; the inner id wins where it is there, the chosen one is then a further, weak
 number. Nicks, remarks and phones are what users write: they identify nobody. 是否好友 否 is somebody of a shared group: no
-contact. A member without an id is nobody who could be found again and is rejected.
+contact, and neither is a function of WeChat itself (文件传输助手), which every phone has. A member without an id is nobody who could be found again and is rejected.
 
 Source of the column names: public tools that export contacts (微信ID, 微信号, 昵称, 备注, 是否好友); the words around them and those
 of groups are our own list.
@@ -14,12 +14,15 @@ of groups are our own list.
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 
 from graphtool import ids
 from loaders.columns import Columns, Declared, Record, number, text, time
 from loaders.formats.wallet_login import WECHAT_LABELS
 from loaders.owned import Owned, owner
+from loaders.titles import find_all
 
 _OWNER = (
     "本机微信ID",
@@ -36,6 +39,11 @@ _ID = ("微信ID", "微信id", "wxid", "好友微信ID", "好友ID", "好友账�
 _NICK = ("昵称", "好友昵称", "微信昵称")
 _REMARK = ("备注", "备注名", "好友备注", "备注名称")
 _FRIEND = ("是否好友",)
+_SERVICES = (
+    "weixin filehelper fmessage medianote floatbottle newsapp qqmail qmessage qqsync tmessage mphelper notifymessage "
+    "notification_messages officialaccounts helper_entry brandsessionholder voipapp voicevoipapp weibo"
+).split()
+"""What every phone has in its list: functions of WeChat itself (文件传输助手 …), nobody's contact."""
 _GROUP_NO = ("群ID", "群id", "群聊ID", "群号", "群账号", "群微信号")
 _GROUP_NAME = ("群名称", "群聊名称", "群名", "群昵称")
 _STAFF = (
@@ -70,13 +78,14 @@ _MEMBER = (
 def _of_owner(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
     whose = owner(frame["owner"], columns, _LABELS, ids.TENPAY)
     stranger = frame["_friend"].is_in(["否", "N", "0", "非好友"]).fill_null(False)
+    stranger |= frame["account"].str.to_lowercase().is_in(_SERVICES).fill_null(False)
     alias = frame["alias"].set((frame["alias"] == frame["account"]).fill_null(False), None)
     return {"owner": whose.set(stranger, None), "_whose": whose, "alias": alias}
 
 
 WECHAT_CONTACTS = Owned(
     id="wechat_contacts",
-    version=2,
+    version=3,
     zh="微信好友列表",
     en="WeChat contacts",
     signature=(_ID, _NICK, (*_REMARK, *_FRIEND)),
@@ -107,6 +116,7 @@ WECHAT_CONTACTS = Owned(
     ),
     ignored=frozenset("序号 头像 性别 个性签名 签名 标签 来源 是否删除 删除状态".split()),
     apart=True,
+    whose=partial(find_all, labels=_LABELS),
 )
 
 WECHAT_GROUPS = Declared(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphtool.analysis.moves import PARTS, UNSEEN, Extra, Ledger, book_of
+from graphtool.analysis.moves import PARTS, SKEW_MS, UNSEEN, Extra, Ledger, book_of
 from graphtool.analysis.timeline import Timeline
 from graphtool.projection import Projection
 from tests.oracles import Transfer, graph
@@ -81,12 +81,25 @@ def test_what_balances_say_comes_before_the_event() -> None:
 
 
 def test_an_allocation_back_in_time_is_left_out_and_counted() -> None:
-    known = graph(
-        [Transfer("in", "v", "q", 5_000, 298), Transfer("out", "q", "a", 3_000, 400)], KINDS, {("in", "out"): 298}
-    )
+    paid = [Transfer("in", "v", "q", SKEW_MS + 3_001, 298), Transfer("out", "q", "a", 3_000, 400)]
+    known = graph(paid, KINDS, {("in", "out"): 298})
     found = ledger(known, "v")
     assert found.late == 1
     assert rows(found, known) == [("q", "a", 400, -1), ("v", "q", 298, 0)]
+
+
+def test_clocks_may_differ_across_a_pool() -> None:
+    """The bank that the wallet's money came to prints an earlier time than the wallet: it came after all the same."""
+    paid = [
+        Transfer("out", "q", "a", 3_000, 400),
+        Transfer("on", "a", "b", 4_000, 100),
+        Transfer("in", "v", "q", 5_000, 400),
+    ]
+    known = graph(paid, KINDS, {("in", "out"): 400})
+    found = ledger(known, "v")
+    assert not found.late
+    assert rows(found, known) == [("a", "b", 100, -1), ("v", "q*", 400, 0), ("q*", "a", 400, -1)]
+    assert found.event.tolist() == [1, 2, 0]
 
 
 def test_what_begins_a_trace() -> None:

@@ -54,6 +54,14 @@ def test_a_statement_of_a_masked_account_is_one_of_its_file(tmp_path: Path, numb
     assert not [e for e in tables["event"] if e["relation"] == "holds"]
 
 
+@pytest.mark.parametrize(("number", "accounts_"), [("9900****0017", 1), ("****", 2), ("****(2)", 2)])
+def test_an_account_without_any_digit_is_one_of_its_sheet(tmp_path: Path, number: str, accounts_: int) -> None:
+    rows = [payment(2, card=number, sheet=sheet, holder_name="赵某甲") for sheet in (0, 3)]
+    tables = graph(tmp_path, {"a": {"payment": rows}})
+    found = [e for e in tables["entity"] if e["number"] == number]
+    assert [e["name"] for e in found] == ["赵某甲"] * accounts_
+
+
 @pytest.mark.parametrize(
     ("name", "pool"),
     [("财付通支付科技有限公司", "tenpay:财付通"), ("支付宝（中国）网络技术有限公司", "alipay:支付宝"), ("银联商务股份有限公司", "acquirer:银联商务"),

@@ -156,3 +156,58 @@ def test_a_crowd_under_one_serial_is_not_compared(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(trades, "_TRADES", trades._TRADES.replace(str(trades.CROWD**2), "1"))
     files = {"s": {"payment": [told(2)]}, "t": {"transfer": [trade(3), trade(4)]}}
     assert events(graph(tmp_path, files)) == [(29800, 1, False), (29800, 1, True), (29800, 1, True)]
+
+
+DRAWN: dict[str, Any] = {
+    "row_type": "withdrawal",
+    "to_scope": "bank",
+    "to_account": "9900010000000000017",
+    "serial": "TX1",
+}
+
+
+def drew(row: int, **values: Any) -> dict[str, Any]:
+    """A withdrawal in the statement of wallet A."""
+    return told(row, **{"row_type": "withdrawal", "other_account": None, "other_scope": None} | values)
+
+
+@pytest.mark.parametrize("seconds", [2, 60, 90_000])
+@pytest.mark.parametrize("number", ["serial", "trade_no", "channel_ref"])
+def test_a_withdrawal_is_one_by_a_number_that_both_print(tmp_path: Path, seconds: int, number: str) -> None:
+    rows = [drew(2, **{"serial": SERIAL, number: "TX1"}), drew(3, serial=f"{SERIAL}9")]
+    tables = graph(tmp_path, {"s": {"payment": rows}, "t": {"transfer": [trade(seconds, **DRAWN)]}})
+    assert events(tables) == [(29800, 1, False), (29800, 2, False)]
+
+
+@pytest.mark.parametrize(
+    ("listed", "stated", "expected"),
+    [
+        ([3], [2], [(29800, 2, False)]),
+        ([3], [2, 4], [(29800, 1, False), (29800, 1, False), (29800, 1, True)]),
+        ([3, 5], [2], [(29800, 1, False), (29800, 1, True), (29800, 1, True)]),
+        ([900], [2], [(29800, 1, False), (29800, 1, True)]),
+        ([900_000], [2], [(29800, 1, False), (29800, 1, False)]),
+        ([3, 900_000], [2, 900_002], [(29800, 2, False), (29800, 2, False)]),
+    ],
+)
+def test_without_a_number_only_what_is_alone_is_one(
+    tmp_path: Path, listed: list[int], stated: list[int], expected: list[tuple[int, int, bool]]
+) -> None:
+    rows = [drew(n, serial=f"{SERIAL}{n}") for n in stated]
+    lists = [trade(n, **DRAWN | {"serial": f"TX{n}"}) for n in listed]
+    assert events(graph(tmp_path, {"s": {"payment": rows}, "t": {"transfer": lists}})) == expected
+
+
+def test_a_withdrawal_goes_to_the_pool_of_its_institution(tmp_path: Path) -> None:
+    tables = graph(tmp_path, {"t": {"transfer": [trade(2, **DRAWN)]}, "u": {"transfer": [trade(2, **DRAWN)]}})
+    assert events(tables) == [(29800, 2, False)]
+    (event,) = tables["event"]
+    assert event["relation"] == "withdrew"
+    assert {e["id"]: e["key"] for e in tables["entity"]}[event["dst"]] == "alipay:支付宝"
+
+
+def test_withdrawals_of_others_or_of_other_amounts_are_others(tmp_path: Path) -> None:
+    rows = [drew(2, serial="TX1"), drew(3, account=B, serial="TX1", amount=1)]
+    lists = [trade(2, **DRAWN | {"from_account": C}), trade(3, **DRAWN, amount=500)]
+    found = events(graph(tmp_path, {"s": {"payment": rows}, "t": {"transfer": lists}}))
+    assert found == [(1, 1, False), (500, 1, False), (29800, 1, False), (29800, 1, False)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.headers import find_header, make_head, trim
+from loaders.headers import find_header, is_header, make_head, name_above, trim
 
 KNOWN = frozenset({"交易卡号", "交易时间", "交易金额", "查询卡号"})
 
@@ -48,3 +48,32 @@ def test_a_table_without_a_header_has_empty_names() -> None:
 
 def test_trim() -> None:
     assert [trim(c) for c in ('="金额"', "\ufeff卡号\t", None)] == ["金额", "卡号", ""]
+
+
+@pytest.mark.parametrize(
+    ("row", "yes"),
+    [
+        (["交易卡号", "交易时间", "交易金额"], True),
+        (["交易卡号", "交易时间", None, "", " 交易金额", "又一"], True),
+        (["交易卡号", "交易时间", "又一"], False),
+        (["交易卡号", "交易时间", "交易金额", "又一", "再一"], False),
+        (["交易卡号", "交易时间", "交易金额", "2021-09-01"], False),
+    ],
+)
+def test_what_is_a_header_beyond_doubt(row: list[str | None], yes: bool) -> None:
+    assert is_header(row, KNOWN) is yes
+
+
+def test_data_below_a_header_of_its_own_is_no_title() -> None:
+    above = [["甲账户"], ["交易卡号", "交易时间", "交易金额"], ["9900", "2021-09-01", "1.00"], ["", "合计"], []]
+    header = ["交易卡号", "交易时间", "交易金额", "查询卡号"]
+    assert name_above([*above, header, ["1", "2", "3"]], 5, KNOWN) == [
+        "title",
+        "title",
+        "other",
+        "title",
+        "blank",
+        "header",
+    ]
+    assert name_above([["户名", "赵某甲", "2021-09-01"], header], 1, KNOWN) == ["title", "header"]
+    assert name_above([["1", "2"]], -1, KNOWN) == []

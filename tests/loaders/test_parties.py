@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
+from batches import make_batch
 
-from loaders.parties import split
+from loaders.columns import Columns
+from loaders.contract import PLACE_BITS, ROW, Batch
+from loaders.parties import nobody, split
 
 USER = "2088990000000017"
 CARD = "9900010000000001"
@@ -43,3 +48,11 @@ def test_masked_numbers_stay_as_printed() -> None:
     found = split(pl.Series(["赵某甲(云州银行)(9900********0001)", "2088********0017(*某甲)"]))
     assert found["card"].to_list() == ["9900********0001", None]
     assert found["user"].to_list() == [None, "2088********0017"]
+
+
+def test_accounts_without_a_number_are_one_for_each_owner_of_a_table() -> None:
+    alone = make_batch(["时间"], [["1"], ["2"]])
+    assert nobody(Columns(alone)).to_list() == ["****", "****"]
+    frame = alone.frame.with_columns(pl.col(ROW) + pl.Series([0, 1 << PLACE_BITS]))
+    heads = (alone.head, replace(alone.head, section=2))
+    assert nobody(Columns(Batch("", 0, alone.head, frame, heads))).to_list() == ["****", "****(3)"]

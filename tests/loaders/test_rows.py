@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from batches import make_batch
 
-from loaders.rows import classify_leftovers, find_totals
+from loaders.rows import classify_leftovers, find_signatures, find_totals
 
 
 def test_totals_are_told_by_the_first_cells() -> None:
@@ -61,3 +61,9 @@ def test_a_table_without_columns_has_blank_rows() -> None:
         "blank",
         "blank",
     ]
+
+
+def test_lines_below_a_table_name_nobody_of_it() -> None:
+    names = ["审核：赵某", "制表人: 钱某", "日期：2021-09-30", "赵某甲", "赵:某", "单主管", None]
+    assert find_signatures(pl.Series(names)).to_list() == [True, True, True, False, False, False, False]
+    assert not find_signatures(pl.Series(["审核员", None])).any()

@@ -8,7 +8,9 @@ from loaders.contract import Head
 from loaders.titles import (
     find_account,
     find_acquirer,
+    find_all,
     find_bank,
+    find_customer,
     find_employer,
     find_labelled,
     find_month,
@@ -34,6 +36,21 @@ def head(*titles: str, name: str = "") -> Head:
 )
 def test_labelled(titles: tuple[str, ...], value: str | None) -> None:
     assert find_labelled(head(*titles), ("单位",)) == value
+
+
+def test_every_label_with_its_value() -> None:
+    said = head("微信号：wxid_a 昵称：某", "手机号", "10000000001")
+    assert find_all(said, ("昵称", "微信号", "手机号", "邮箱")) == {
+        "昵称": "某",
+        "微信号": "wxid_a",
+        "手机号": "10000000001",
+    }
+
+
+def test_whose_the_table_of_a_bank_is() -> None:
+    said = head("账户：活期", "卡号：9900 0100 0000 0017", "账号：9900010000000025 户名：赵某甲", "对方户名：钱某乙")
+    assert find_customer(said) == {"卡号": "9900010000000017", "账号": "9900010000000025", "户名": "赵某甲"}
+    assert find_customer(head("云州银行明细")) == {}
 
 
 def test_acquirer_by_the_list_of_pools_by_label_or_by_its_name() -> None:

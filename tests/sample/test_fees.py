@@ -51,3 +51,13 @@ def test_a_payment_drawn_from_a_card_has_a_top_up_of_the_same_second_and_amount(
     both = funds.join(paid, on=["link", "at", "fen"], how="inner")
     assert both.height == funds.height > 0
     assert (both["dst"] == both["wallet"]).all()
+
+
+def test_cards_and_wallets_that_were_asked_for_both_tell_of_payments_from_the_card(told: Story) -> None:
+    asked = set(told.accounts.table.filter("asked")["ix"])
+    funds = told.events.filter(pl.col("kind") == "fund")
+    both = funds.filter(pl.col("src").is_in(asked) & pl.col("dst").is_in(asked))
+    assert both.height > 0
+    assert funds["link"].n_unique() == funds.height
+    named = set(told.victims.filter(pl.col("story") != "")["v"])
+    assert named.isdisjoint(both["victim"])

@@ -1,7 +1,10 @@
 """Compiled booking of whole lots: what leaves an account is the money that came first, or last.
 
-Money is a chain of lots, each of one colour (the number of a source, or -1: of none). A transfer takes lots off one
-account and puts them, in the order in which they were taken, onto another. Amounts in fen, whole.
+Money is lots, each of one colour (the number of a source, or -1: of none). A transfer takes lots off one account and puts
+them onto another, in their order of age. Amounts in fen, whole.
+
+An account's newest lot stands in its own record, older ones in a chain beside: most accounts of a graph hold one colour
+only, and then a transfer looks at two records and nothing else.
 """
 
 from __future__ import annotations
@@ -17,69 +20,88 @@ Flags = npt.NDArray[np.bool_]
 Ints = Int32 | Int64
 
 CLEAN = -1
-_FEN, _COLOUR, _NEXT = range(3)
-"""Columns of a lot: side by side, as all are looked up at once."""
+_FEN, _COLOUR, _FIRST, _LAST = range(4)
+"""Columns of an account: its newest lot, and the ends of the chain of older ones. It is empty only where nothing is there."""
+_NEXT = 2
+"""Of a lot in a chain: fen, colour, the next."""
 
 
 @njit
-def _put(amount: int, colour: int, chain: Int32, lots: Int64, made: int) -> int:
-    """Add to a chain (its first and last lot) at its end; returns how many lots were made so far."""
-    last = chain[1]
-    if last >= 0 and lots[last, _COLOUR] == colour:
-        lots[last, _FEN] += amount
-        return made
-    lots[made, _FEN], lots[made, _COLOUR], lots[made, _NEXT] = amount, colour, -1
-    if last >= 0:
-        lots[last, _NEXT] = made
-    else:
-        chain[0] = made
-    chain[1] = made
-    return made + 1
-
-
-@njit
-def _take(wanted: int, ends: Int32, chain: Int32, lots: Int64, made: int) -> tuple[int, int, int]:
-    """Move so many fen from the start of one chain to the end of another.
-
-    Returns what was not there, how much of what was is of any colour, and how many lots were made so far.
-    """
-    stained = 0
-    while wanted > 0 and ends[0] >= 0:
-        top = ends[0]
-        colour = lots[top, _COLOUR]
-        taken = min(wanted, lots[top, _FEN])
-        if colour != CLEAN:
-            stained += taken
-        if taken < lots[top, _FEN]:
-            lots[top, _FEN] -= taken
-            made = _put(taken, colour, chain, lots, made)
+def _put(fen: int, colour: int, v: int, own: Int64, lots: Int64, state: Int64, newest: bool) -> None:
+    """Make this the newest lot of an account. ``state``: how many lots were made, the first let go."""
+    had = own[v, _FEN]
+    if had > 0:
+        if own[v, _COLOUR] == colour:
+            own[v, _FEN] = had + fen
+            return
+        at = state[1]
+        if at >= 0:
+            state[1] = lots[at, _NEXT]
         else:
-            ends[0] = lots[top, _NEXT]
-            if ends[0] < 0:
-                ends[1] = -1
-            lots[top, _NEXT] = -1
-            if chain[1] < 0:
-                chain[0] = chain[1] = top
-            elif lots[chain[1], _COLOUR] == colour:
-                lots[chain[1], _FEN] += taken
-            else:
-                lots[chain[1], _NEXT] = top
-                chain[1] = top
-        wanted -= taken
-    return wanted, stained, made
+            at = state[0]
+            state[0] += 1
+        lots[at, _FEN], lots[at, _COLOUR], lots[at, _NEXT] = had, own[v, _COLOUR], -1
+        if own[v, _FIRST] < 0:
+            own[v, _FIRST] = own[v, _LAST] = at
+        elif newest:
+            lots[at, _NEXT] = own[v, _FIRST]
+            own[v, _FIRST] = at
+        else:
+            lots[own[v, _LAST], _NEXT] = at
+            own[v, _LAST] = at
+    own[v, _FEN], own[v, _COLOUR] = fen, colour
 
 
 @njit
-def _join(chain: Int32, ends: Int32, lots: Int64, before: bool) -> None:
-    """Put a chain onto another: before its first lot, or behind its last."""
-    if ends[0] < 0:
-        ends[0], ends[1] = chain[0], chain[1]
-    elif before:
-        lots[chain[1], _NEXT] = ends[0]
-        ends[0] = chain[0]
-    else:
-        lots[ends[1], _NEXT] = chain[0]
-        ends[1] = chain[1]
+def _drop_first(v: int, own: Int64, lots: Int64, state: Int64) -> None:
+    """Let the first lot of an account's chain go."""
+    at = own[v, _FIRST]
+    own[v, _FIRST] = lots[at, _NEXT]
+    if own[v, _FIRST] < 0:
+        own[v, _LAST] = -1
+    lots[at, _NEXT] = state[1]
+    state[1] = at
+
+
+@njit
+def _take(
+    wanted: int, v: int, own: Int64, lots: Int64, state: Int64, newest: bool, taken: Int64, many: int
+) -> tuple[int, int]:
+    """Take fen off an account until they are there or ``taken`` (fen, colour: ``many`` so far, in order) is full: what is still
+    wanted, and how many lots were taken."""
+    while wanted > 0 and own[v, _FEN] > 0 and many < taken.shape[0]:
+        at = own[v, _FIRST]
+        if newest or at < 0:
+            part = min(wanted, own[v, _FEN])
+            taken[many, 0], taken[many, 1] = part, own[v, _COLOUR]
+            own[v, _FEN] -= part
+            if own[v, _FEN] == 0 and at >= 0:
+                own[v, _FEN], own[v, _COLOUR] = lots[at, _FEN], lots[at, _COLOUR]
+                _drop_first(v, own, lots, state)
+        else:
+            part = min(wanted, lots[at, _FEN])
+            taken[many, 0], taken[many, 1] = part, lots[at, _COLOUR]
+            lots[at, _FEN] -= part
+            if lots[at, _FEN] == 0:
+                _drop_first(v, own, lots, state)
+        wanted -= part
+        many += 1
+    return wanted, many
+
+
+@njit
+def _give(left: int, many: int, d: int, own: Int64, lots: Int64, state: Int64, newest: bool, taken: Int64) -> int:
+    """Put what was taken onto an account, and clean money for what was not there; how much of it is of any colour?"""
+    if newest and left > 0:
+        _put(left, CLEAN, d, own, lots, state, newest)
+    stained = 0
+    for j in range(many):
+        nth = many - 1 - j if newest else j
+        stained += taken[nth, 0] * (taken[nth, 1] != CLEAN)
+        _put(taken[nth, 0], taken[nth, 1], d, own, lots, state, newest)
+    if not newest and left > 0:
+        _put(left, CLEAN, d, own, lots, state, newest)
+    return int(stained)
 
 
 @njit
@@ -129,31 +151,41 @@ def book_lots(
     node, held_colour, held : int32 (l), int32 (l), int64 (l)
         The coloured lots that are left, by account.
 
-    Cost: O(k): a transfer makes at most two lots, and a lot that is taken whole is put on as it is.
+    Cost: O(k + the lots that are moved); a transfer makes at most two more lots than there were.
     """
     k, n = src.size, stays.size
-    lots = np.empty((2 * k + 1, 3), np.int64)
-    ends = np.full((n, 2), -1, np.int32)
+    lots, state = np.empty((2 * k + 1, 3), np.int64), np.array([0, -1])
+    own = np.full((n, 4), -1, np.int64)
+    own[:, _FEN] = 0
     stained, missing = np.zeros(k, np.int64), np.zeros(k, np.int64)
-    chain = np.empty(2, np.int32)
-    made = 0
+    taken = np.empty((64, 2), np.int64)
     for i in range(k):
-        left, into = amount[i], ends[dst[i]]
-        chain[0] = chain[1] = -1
+        s, d, left = src[i], dst[i], amount[i]
         if colour[i] >= 0:
-            stained[i], left = left, 0
-            made = _put(amount[i], colour[i], chain, lots, made)
-        elif not stays[src[i]]:
-            left, stained[i], made = _take(left, ends[src[i]], chain, lots, made)
+            stained[i] = left
+            _put(left, colour[i], d, own, lots, state, newest)
+        elif stays[s]:
+            _put(left, CLEAN, d, own, lots, state, newest)
+        elif own[s, _FEN] == 0:
             missing[i] = left
-        if left > 0:
-            made = _put(left, CLEAN, chain, lots, made)
-        beside = into[0] if newest else into[1]
-        if beside >= 0 and lots[beside, _COLOUR] == lots[chain[0], _COLOUR] and (not newest or chain[0] == chain[1]):
-            # The lot goes into the one beside it, so that clean money does not pile up in lots.
-            lots[beside, _FEN] += lots[chain[0], _FEN]
-            chain[0] = lots[chain[0], _NEXT]
-        if chain[0] >= 0:
-            _join(chain, into, lots, newest)
-    node, of, held = held_by(ends[:, 0].copy(), lots[:, _COLOUR], lots[:, _FEN], lots[:, _NEXT])
-    return stained, missing, node, of, held
+            _put(left, CLEAN, d, own, lots, state, newest)
+        else:
+            left, many = _take(left, s, own, lots, state, newest, taken, 0)
+            while left > 0 and own[s, _FEN] > 0:
+                taken = np.concatenate((taken, np.empty_like(taken)))
+                left, many = _take(left, s, own, lots, state, newest, taken, many)
+            missing[i] = left
+            stained[i] = _give(left, many, d, own, lots, state, newest, taken)
+    return stained, missing, *_held(own, lots)
+
+
+@njit
+def _held(accounts: Int64, lots: Int64) -> tuple[Int32, Int32, Int64]:
+    """The coloured lots of all accounts: those in chains, and the newest of each."""
+    node, colour, held = held_by(accounts[:, _FIRST].astype(np.int32), lots[:, _COLOUR], lots[:, _FEN], lots[:, _NEXT])
+    own = np.flatnonzero((accounts[:, _FEN] > 0) & (accounts[:, _COLOUR] != CLEAN))
+    return (
+        np.concatenate((node, own.astype(np.int32))),
+        np.concatenate((colour, accounts[own, _COLOUR].astype(np.int32))),
+        np.concatenate((held, accounts[own, _FEN])),
+    )

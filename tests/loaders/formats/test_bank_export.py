@@ -300,3 +300,12 @@ def test_income_and_expense_in_a_row_without_a_time_lack_the_time_too() -> None:
         BANK_EXPORT, "交易日期,收入,支出,余额,对方户名,摘要\n,10.00,,1.00,某商店,消费\n,1.00,2.00,1.00,某商店,消费"
     )
     assert issues(said) == [(2, "交易日期", "missing_time"), (3, "收入", "two_amounts")]
+
+
+@pytest.mark.parametrize("titles", [("支付宝余额明细",), ("余额明细 2021年9月",), ("支付宝（中国）网络技术有限公司",)])
+def test_what_alipay_returns_is_no_export_of_a_bank(titles: tuple[str, ...]) -> None:
+    header = WORD.split(",")
+    assert BANK_EXPORT.claim(make_batch(header, [], titles=["某银行 支付宝快捷支付明细"]).head).yes
+    assert not BANK_EXPORT.claim(make_batch(header, [], titles=titles).head).yes
+    assert not BANK_EXPORT.claim(make_batch(header, [], name=titles[0]).head).yes
+    assert not BANK_EXPORT.claim(make_batch([*header, "对应的协查数据"], []).head).yes

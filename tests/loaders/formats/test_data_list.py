@@ -100,3 +100,11 @@ def test_it_yields_to_the_form_that_knows_the_table() -> None:
 def test_identity_cards_of_15_digits_are_no_bank_cards() -> None:
     places = find_places(make_batch(["证件", "账号"], [["990101880412101", "9900010000000017"]] * 3).head)
     assert (places.id_no, places.card) == ((0,), (1,))
+
+
+def test_who_made_the_list_is_not_on_it() -> None:
+    said = read(
+        DATA_LIST, "序号,姓名,电话\n1,王某甲,10012345678\n2,李某丁,10012345679\n制表：钱某,审核：孙某,日期：2021-09-30"
+    )
+    assert [f["name"] for f in facts(said)] == ["王某甲", "李某丁"]
+    assert noted(said) == [(4, "title")]

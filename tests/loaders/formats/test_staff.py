@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from batches import facts, make_batch, read
+from batches import facts, make_batch, noted, read
 
 from graphtool.terms import ROLES
 from loaders.contract import choose
@@ -65,3 +65,11 @@ def test_wechat_ids_keep_their_case() -> None:
 def test_other_tables_with_names_are_not_claimed(header: str, form: str | None) -> None:
     claiming, _ = choose(make_batch(header.split(","), []).head, (STAFF, VICTIM_REPORT, COMPANY_REGISTRATION))
     assert [f.id for f in claiming] == ([form] if form else [])
+
+
+def test_who_made_the_table_is_no_row_of_it() -> None:
+    said = read(
+        STAFF, "序号,姓名,岗位,实发工资\n1,赵某甲,客服,300\n制表：钱某,审核：孙某,,\n,制表人：钱某,日期：2021-09-30,"
+    )
+    assert [f["name"] for f in facts(said)] == ["赵某甲"]
+    assert noted(said) == [(3, "title"), (4, "title")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from batches import facts, issues, make_batch, read
+from batches import facts, issues, make_batch, noted, read
 
 from loaders import FORMATS
 from loaders.contract import choose
@@ -59,3 +59,11 @@ def test_a_register_of_victims_is_claimed_by_this_form_alone() -> None:
 def test_a_report_needs_somebody() -> None:
     claim = VICTIM_REPORT.claim(make_batch(["报案编号", "报案时间", "损失金额"], []).head)
     assert (claim.yes, claim.missing) == (False, ("姓名",))
+
+
+def test_who_made_the_register_reported_nothing() -> None:
+    said = read(
+        VICTIM_REPORT, "报案编号,姓名,损失金额,收款账户\nA9900000000001,王某甲,298,wxid_a\n填表人：钱某,审核：孙某,,"
+    )
+    assert [(f["name"], f["other_account"]) for f in facts(said)] == [("王某甲", "wxid_a")]
+    assert noted(said) == [(3, "title")]

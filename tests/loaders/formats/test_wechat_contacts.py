@@ -24,6 +24,11 @@ def test_a_stranger_is_nobodys_contact() -> None:
     assert [f.get("owner") for f in facts(said)] == [None, "wxid_o"]
 
 
+def test_what_every_phone_has_is_nobodys_contact() -> None:
+    said = read(WECHAT_CONTACTS, "本机微信号,微信ID,昵称,备注\nwxid_o,filehelper,文件传输助手,\nwxid_o,wxid_b,白,")
+    assert [(f["account"], f.get("owner")) for f in facts(said)] == [("filehelper", None), ("wxid_b", "wxid_o")]
+
+
 def test_contacts_of_nobody_and_lists_of_groups_are_not_claimed() -> None:
     header = ["微信ID", "昵称", "备注"]
     assert not WECHAT_CONTACTS.claim(make_batch(header, []).head).yes
