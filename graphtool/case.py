@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from graphtool import accounting, checks, coverage, deciding, drafts, locks, originals, pairs, resolve
+from graphtool import asking as asks
 from graphtool import derive as deriving
 from graphtool import load as loading
+from graphtool import refunding as refunds
 from graphtool.analysis import registry
 from graphtool.analysis.results import Result
 from graphtool.derive.run import Progress
@@ -234,13 +236,8 @@ class Case:
         """Does the newest generation hold everything that was loaded?"""
         return self._store.current() == self.digest()
 
-    def derive(
-        self,
-        progress: Progress | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> str:
-        """Build the generation that follows from all rows in force; returns its digest. Nothing to do when it
-        is there already."""
+    def derive(self, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> str:
+        """Build the generation that follows from all rows in force, unless it is there; returns its digest."""
         with self._building("derive"):
             digest = self.digest()
             if self._store.current() == digest:
@@ -283,11 +280,7 @@ class Case:
             return checks.verify(self.ledger, self.view if current else None, again, self.shared(), repair)
 
     def _build(
-        self,
-        store: DuckStore,
-        digest: str,
-        progress: Progress | None,
-        cancelled: Callable[[], bool] | None,
+        self, store: DuckStore, digest: str, progress: Progress | None, cancelled: Callable[[], bool] | None
     ) -> None:
         folder = self.path / "cache" / "derive"
         # What was derived is closed before the generation is put in order: both at once would need twice the memory.
@@ -321,13 +314,7 @@ class Case:
         return self._shared
 
     def generation(self) -> accounting.Generation:
-        """The newest generation.
-
-        Raises
-        ------
-        NotFound
-            ``generation``: nothing was derived yet.
-        """
+        """The newest generation. NotFound (``generation``) before anything was derived."""
         with self.view() as view:
             return accounting.generation(view, self._store.path(view.digest()))
 
@@ -343,6 +330,19 @@ class Case:
     def analyse(self, name: str, **parameters: Any) -> Result:
         """The answer of a registered analysis over the newest generation."""
         return registry.run(name, self.projection(), **parameters)
+
+    def requests(self, entities: Sequence[str], margin_days: int = 30, **given: Any) -> asks.Requests:
+        """What to ask for next, where traced money leaves the evidence (:func:`asking.requests`); ``given`` as for ``trace``."""
+        with self.view() as view:
+            return asks.requests(view, self.projection(), self._all_traced(entities, given), margin_days)
+
+    def refund(self, given: refunds.Given, **asked: Any) -> refunds.Draft:
+        """Who gets how much of frozen money back (:func:`refunding.draft`); ``asked`` as for ``trace``."""
+        with self.view() as view:
+            return refunds.draft(view, lambda names: self._all_traced(names, asked), given)
+
+    def _all_traced(self, entities: Sequence[str], asked: dict[str, Any]) -> Result:
+        return self.analyse("trace", entities=entities, max_rows=asks.ROWS, **asked)
 
     @contextmanager
     def _building(self, purpose: str) -> Any:

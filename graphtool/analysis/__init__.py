@@ -4,6 +4,7 @@ from graphtool.analysis.centrality import betweenness, degree, pagerank
 from graphtool.analysis.clusters import communities, components, kcore
 from graphtool.analysis.flows import downstream, upstream
 from graphtool.analysis.paths import money_paths
+from graphtool.analysis.portraits import portraits
 from graphtool.analysis.registry import REQUIRED, Analysis, Param, all_analyses, analysis, get, run
 from graphtool.analysis.results import (
     COLUMNS,
@@ -43,6 +44,7 @@ __all__ = [
     "kcore",
     "money_paths",
     "pagerank",
+    "portraits",
     "reach",
     "run",
     "sentence",

@@ -34,5 +34,6 @@ def compile_kernels() -> None:
         ("money_paths", {"source": ["a"], "target": ["c"]}),
         ("reach", {}),
         ("trace", {"entities": ["a"]}),
+        ("portraits", {}),
     ):
         run(name, graph, **ends)

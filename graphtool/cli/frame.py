@@ -90,7 +90,9 @@ def one_of(option: str, value: str, choices: Sequence[str]) -> str:
 
 def heading(name: str) -> str:
     """What a column is called; its plain name where no catalogue has one."""
-    area = next((one for one in ("cli", "analysis") if f"column.{name}" in texts.catalogue(one)), None)
+    area = next(
+        (one for one in ("cli", "asking", "analysis", "refund") if f"column.{name}" in texts.catalogue(one)), None
+    )
     return name if area is None else texts.say(f"{area}.column.{name}", lang())
 
 
@@ -115,6 +117,8 @@ def cell(name: str, value: Any) -> str:
         return str(value + 1)
     if name == "month_ms":
         return moment(value)[:7]
+    if name.startswith("ask_"):
+        return moment(value)[:10]
     if name.endswith("_ms"):
         return moment(value)
     if isinstance(value, bool):
@@ -138,7 +142,8 @@ _TERMS: dict[str, Mapping[str, terms.Term]] = {
 
 _FEN = {
     "carried", "balance", "opening", "service_fee", "low", "high", "fifo", "lifo", "pro_rata", "libr", "poison", "proven",
-    "attributed", "open",
+    "attributed", "open", "through", "returned", "cash_in", "cash_out", "frozen", "direct", "rest", "claim", "claims",
+    "in_proportion", "surplus", "traced",
 }  # fmt: skip
 """Columns of amounts that are not called so."""
 
@@ -152,6 +157,9 @@ _WORDS: dict[str, str] = {
     "verb": "pairs.verb",
     "effect": "pairs.effect",
     "where": "analysis.trace.where",
+    "gap": "asking.gap",
+    "item": "asking.item",
+    "ground": "refund.ground",
 }
 """Columns whose values have words in a catalogue."""
 

@@ -10,7 +10,7 @@ from types import TracebackType
 import typer
 from typer import rich_utils
 
-from graphtool.cli import deciding, evidence, frame, graph, handover, mapping, questions
+from graphtool.cli import deciding, evidence, frame, graph, handover, mapping, paperwork, questions
 from graphtool.cli.frame import say
 from graphtool.cli.spoken import Commands, reason
 from graphtool.errors import Cancelled, GraphtoolError, Unavailable
@@ -29,7 +29,7 @@ rich_utils.OPTIONS_PANEL_TITLE = say("panel.options")
 rich_utils.COMMANDS_PANEL_TITLE = say("panel.commands")
 rich_utils.REQUIRED_LONG_STRING = f"[{say('panel.required')}]"
 rich_utils.DEFAULT_STRING = f"[{say('panel.default')}{{}}]"
-for part in (evidence, mapping, deciding, graph, questions, handover):
+for part in (evidence, mapping, deciding, graph, questions, paperwork, handover):
     part.join(app)
 
 

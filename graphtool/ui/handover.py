@@ -7,7 +7,7 @@ from typing import Any
 
 from graphtool.errors import BadParameter
 from graphtool.exports import EXPORTS
-from graphtool.ui import exporting, flows, sheets, stage
+from graphtool.ui import asking, exporting, flows, sheets, stage
 from graphtool.ui.data import Source
 from graphtool.ui.pages import money, rankings
 from graphtool.ui.sources import Sources
@@ -29,7 +29,8 @@ def offers(desk: Desk, sources: Sources, source: Source | None) -> list[dict[str
     if desk.page == "evidence" and sources.ledger("deliveries").num_rows:
         return [{"name": "table.evidence", "label": desk.word("export.evidence"), "note": note}]
     if source is not None and desk.page in ANSWERED and ANSWERED[desk.page][0](desk):
-        return [{"name": f"table.{desk.page}", "label": desk.word(f"export.table_{desk.page}"), "note": note}]
+        names = [desk.page, *(["requests"] if asking.whose(desk) else [])]
+        return [{"name": f"table.{name}", "label": desk.word(f"export.table_{name}"), "note": note} for name in names]
     if source is None or desk.page != "network" or not desk.drawn:
         return []
     count = figures.count(sum(len(t.members) for t in desk.history.present.shown() if not t.many))
@@ -57,6 +58,8 @@ def hand_over(desk: Desk, sources: Sources, source: Source | None, what: str) ->
         raise BadParameter("export_format", value=what, allowed=", ".join(EXPORTS))
     if place == "canvas":
         return exporting.canvas(desk, sources, source, name)
+    if name == "requests" and (followed := asking.whose(desk)):
+        return asking.workbook(desk, sources, source, followed)
     if name in ANSWERED:
         return ANSWERED[name][1](desk, sources, source)
     if name not in TABLES:

@@ -63,6 +63,8 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "graphtool.originals",
         "graphtool.checks",
         "graphtool.coverage",
+        "graphtool.asking",
+        "graphtool.refunding",
         "graphtool.pairs",
         "graphtool.deciding",
         "graphtool.drafts",

@@ -35,7 +35,7 @@ def test_each_page_offers_its_own_tables(tmp_path: Path) -> None:
     desk.page = "money"
     assert handover.offers(desk, case, source) == []
     desk.money["address"] = {"from": "a-v0"}
-    assert [o["name"] for o in handover.offers(desk, case, source)] == ["table.money"]
+    assert [o["name"] for o in handover.offers(desk, case, source)] == ["table.money", "table.requests"]
     desk.page = "rankings"
     assert [o["name"] for o in handover.offers(desk, case, source)] == ["table.rankings"]
     desk.rankings["address"] = {"a": "money_paths"}
