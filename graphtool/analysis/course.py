@@ -43,6 +43,7 @@ def course(
     *,
     entities: Entities,
     target: Entities,
+    into: Annotated[tuple[str, ...] | None, Param("entities")] = None,
     relations: Relations = (),
     period: Period = None,
     rule: Annotated[str, Param("choice", choices=(ALL, *CLAIMS))] = ALL,
@@ -59,6 +60,8 @@ def course(
         Whose payments are traced; persons and lists stand for the accounts they hold.
     target : sequence of str
         The accounts looked at, each by itself.
+    into : sequence of str, optional
+        Only payments to these (and to accounts they hold) begin a trace; all payments when not given.
     relations, period
         Which transfers count; money of all times when not given.
     rule : str
@@ -102,8 +105,12 @@ def course(
     scope = money_scope(projection, relations, period, currency, 1, True)
     sources, said = with_accounts(projection, numbers_of(projection, "entities", entities))
     looked_at, more = with_accounts(projection, numbers_of(projection, "target", target))
+    wanted = None
+    if into is not None:
+        wanted, others = with_accounts(projection, numbers_of(projection, "into", into))
+        more = [*more, *others]
     timeline = Timeline.of(projection, scope.selection.events)
-    ledger = book_of(timeline, sources, None, projection.currency_code(currency))
+    ledger = book_of(timeline, sources, wanted, projection.currency_code(currency))
     asked = CLAIMS if rule == ALL else (rule,)
     booked = {name: RULES[name](ledger.moves) for name in asked}
     parts = [_of_account(ledger, booked, node) for node in looked_at]

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from graphtool.analysis.booking import RULES
+from graphtool.analysis.destinations import BOUND
 from graphtool.analysis.results import Result
 from graphtool.errors import BadParameter
 from graphtool.ui import traced
@@ -116,6 +117,22 @@ def answer(desk: Desk, source: Source) -> Answer | None:
     found = source.analyse(name, entities=start or goal, **said)
     flows, hidden = flows_of_hops(found.table, back=name == "upstream")
     return Answer(name, found, (), flows, hidden)
+
+
+def course_of(desk: Desk, source: Source, found: Answer, line: str) -> list[tuple[int, int, int]]:
+    """The chosen account over time: ms, balance, what of it is traced by the rule (by the bound, what FIFO says)."""
+    if not line or found.rule == "":
+        return []
+    by = found.rule if found.rule != BOUND else "fifo"
+    said = {k: v for k, v in parameters(desk).items() if k == "period"}
+    into = chosen(desk, "to")
+    extra = {"into": into} if into else {}
+    table = source.analyse("course", entities=chosen(desk, "from"), target=[line], rule=by, **extra, **said).table
+    return [
+        (ms, held, part)
+        for ms, held, part in zip(*(table[c].to_pylist() for c in ("time_ms", "balance", by)), strict=True)
+        if ms is not None
+    ]
 
 
 def paths_of(table: pa.Table) -> tuple[Path, ...]:

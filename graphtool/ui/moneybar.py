@@ -22,7 +22,8 @@ def controls(desk: Desk, source: Source) -> list[Block]:
     """From, to, criterion, options, view."""
     options = _options(desk)
     view = desk.money.get("view", "sankey")
-    views = [blocks.choice(v, desk.word(f"money.view.{v}")) for v in ("sankey", "canvas")]
+    shown = ("sankey", "canvas", "course") if flows.rule(desk) else ("sankey", "canvas")
+    views = [blocks.choice(v, desk.word(f"money.view.{v}")) for v in shown]
     chosen = flows.option(desk, "criterion")
     asked = "trace" if flows.rule(desk) else "paths"
     ways = [
