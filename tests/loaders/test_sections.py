@@ -92,6 +92,20 @@ def test_each_is_read_as_if_it_stood_alone(tmp_path: Path, name: str, parts: Seq
     assert len(began) == len(parts) - 1
 
 
+def test_signs_are_those_of_each_accounts_own_rows(tmp_path: Path) -> None:
+    header = "记账日期,货币,交易金额,联机余额,交易摘要,对手信息,客户摘要"
+    row = "2021-09-0{n},CNY,{amount},1.00,转账,某,"
+    lines = [
+        line
+        for n, amounts in enumerate((["-1.00", "2.00"], ["3.00", "4.00"]))
+        for line in (f"卡号：990001000000000001{n}", header, *(row.format(n=n + 1, amount=a) for a in amounts))
+    ]
+    rows, _, _ = said(write(tmp_path / "a.csv", lines))
+    assert [(r["account"][-1], r["amount"], r["direction"]) for r in rows] == [
+        ("0", 100, "out"), ("0", 200, "in"), ("1", 300, None), ("1", 400, None),
+    ]  # fmt: skip
+
+
 def test_it_says_at_which_row_another_account_begins(tmp_path: Path) -> None:
     _, noted, issues = said(write(tmp_path / "a.csv", [*A, *B, *C]))
     began = [(row, detail) for row, code, detail in issues if code == "other_owner"]
