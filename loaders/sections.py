@@ -25,7 +25,7 @@ from graphtool import model
 from loaders.cells import BLANKS, half
 from loaders.columns import Declared
 from loaders.contract import PLACE_BITS, ROW, Batch, Head, Outcome
-from loaders.headers import is_header
+from loaders.headers import is_header, stack
 from loaders.outcomes import join_outcomes, note_rows
 from loaders.tokens import spelled
 
@@ -95,15 +95,34 @@ class Sections:
         if not moved and not len(rejected) and not len(repeated):
             return outcome
         filled = batch.frame.filter(~pl.col(ROW).is_in(_noted(outcome, "blank").implode()))
-        titles = [t for t in _titles(filled, rejected) if self._header_of(t.cells) is None]
-        titles = [replace(t, told=_owner(self._form.whose(Head((), t.cells, ())))) for t in titles]
+        found = {t.place: t for t in _titles(filled, rejected) if self._header_of(t.cells) is None}
+        found |= self._stacked(filled, rejected, pl.concat([rejected, repeated]))
+        titles = [self._named(found[place]) for place in sorted(found)]
         first = min((int(f[ROW][0]) for f in outcome.facts.values()), default=None)
         headers = self._headers(filled, pl.concat([rejected, repeated]), 0 if self._began else first)
+        headers = {place: other for place, other in headers.items() if place not in found}
         self._began = self._began or first is not None
         if not moved and not headers and not any(t.told for t in titles):
             return outcome
         cut = self._cut(filled, titles, headers, set(rejected.to_list()))
         return self._read(batch, filled, cut)
+
+    def _named(self, title: _Title) -> _Title:
+        """A title with what it says of the owner; a label beside another, as in a header of two lines, says nothing."""
+        told = self._form.whose(Head((), title.cells, ())) if self._form.whose else {}
+        return replace(title, told={label: value for label, value in told.items() if not re.search(_LABEL, value)})
+
+    def _stacked(self, filled: pl.DataFrame, rejected: pl.Series, rows: pl.Series) -> dict[int, _Title]:
+        """Titles by place whose labels stand in one row and their values in the next, where they say whose what is below is."""
+        digits = _cells(filled, rows).group_by("place").agg(pl.col("cell").str.contains(r"[\d:：]").any(), n=pl.len())
+        left, cells = {*rejected}, filled.drop(ROW)
+        found: dict[int, _Title] = {}
+        for place in digits.filter(~pl.col("cell") & (pl.col("n") > 1))["place"].sort():
+            if place + 1 < filled.height and filled[ROW][place + 1] in left and _bare(cells.row(place)) != self._own:
+                title = _Title(place, filled[ROW][place], tuple(stack(cells.row(place), cells.row(place + 1))), {})
+                if self._named(title).told:
+                    found |= {place: title, place + 1: _Title(place + 1, filled[ROW][place + 1], (), {})}
+        return found
 
     def _headers(self, filled: pl.DataFrame, rows: pl.Series, first: int | None) -> dict[int, bool]:
         """Places of headers below row ``first``, and whether they are of another layout. Only what is different matters:
@@ -205,11 +224,6 @@ class Sections:
         head = last.head if last.head is self._first else heads[-1]
         self._part = replace(last, head=head, owner=None if lived[-1] else last.owner)
         return join_outcomes(found)
-
-
-def _owner(said: dict[str, str]) -> dict[str, str]:
-    """What titles say of an owner, but for labels that stand one beside the other, as in a header of two lines."""
-    return {label: value for label, value in said.items() if not re.search(_LABEL, value)}
 
 
 def _bare(cells: Iterable[str | None]) -> list[str]:

@@ -170,6 +170,25 @@ def test_a_smaller_table_above_is_not_lost_as_titles(tmp_path: Path) -> None:
     assert noted == {1: "title", 2: "title", 5: "blank", 6: "header"}
 
 
+def test_labels_above_their_values_are_titles(tmp_path: Path) -> None:
+    lines = [
+        line
+        for n in (1, 2)
+        for line in (
+            "账号,户名,币种,余额",
+            f"990001000000000000{n},某{n},人民币,1.00",
+            HEADER,
+            A[2],
+            A[2],
+            "合计,,200.00",
+        )
+    ]
+    rows, noted, issues = said(write(tmp_path / "a.csv", lines))
+    assert [(r["account"][-1], r["row"]) for r in rows] == [("1", 4), ("1", 5), ("2", 10), ("2", 11)]
+    assert [noted[n] for n in (7, 8, 9)] == ["title", "title", "header"]
+    assert [i for i in issues if i[1] == "other_owner"] == [(7, "other_owner", "9900010000000000002 某2")]
+
+
 def test_what_only_looks_like_a_title_stays_a_row(tmp_path: Path) -> None:
     broken = "没有日期,,,7.00,82.00,孙某,账号：9900010000000000058,转账"
     rows, _, issues = said(
