@@ -33,6 +33,7 @@ _FAR = 25
 """So many filled rows may stand between titles and their header."""
 _FIRST = 50
 _LABEL = r"^[^\d:]{0,10}(?:账号|帐号|卡号|账户|户名|户主|姓名|名称|昵称|号码|微信号|ID|id|币种|币别|日期|时间|期间|开户行|网点|机构)\s*:?$"
+_LOST = r"^\d(?:\.\d+)?[eE]\+?\d+$"
 _LABELLED = r"[^\d\s]\s*:"
 _ISSUES = pl.DataFrame(model.ISSUE.empty_table()).schema
 
@@ -173,7 +174,7 @@ class Sections:
                     head = replace(last.head, titles=(*last.head.titles, *cells))
                     owner = (last.owner[0], " ".join((last.told | told).values())) if last.owner else None
                     cut.parts[-1] = replace(last, head=head, told=last.told | told, owner=owner)
-            elif told and (_conflict(last.told, told) or not ({*last.told} & {*told} or _within(told, last.told))):
+            elif told and (_conflict(last.told, told) or not ({*last.told} & {*told} or _known(told, last.told))):
                 head = Head(self._first.header, cells, (), "", last.head.section + 1)
                 row = next(t.row for t in titles if t.told)
                 cut.parts.append(_Part(titles[0].row, head, told, owner=(row, " ".join(told.values()))))
@@ -239,11 +240,11 @@ def _told(titles: Iterable[_Title]) -> dict[str, str]:
 
 
 def _conflict(one: dict[str, str], other: dict[str, str]) -> bool:
-    """Does a label stand before different values?"""
-    return any(one[label] != other[label] for label in one.keys() & other.keys())
+    """Does a label stand before different values, or before one that has lost digits and may be any?"""
+    return any(one[label] != other[label] or re.search(_LOST, one[label]) for label in one.keys() & other.keys())
 
 
-def _within(told: dict[str, str], before: dict[str, str]) -> bool:
+def _known(told: dict[str, str], before: dict[str, str]) -> bool:
     return {*told.values()} <= {*before.values()}
 
 

@@ -211,6 +211,12 @@ def test_owners_without_a_number_are_kept_apart(tmp_path: Path) -> None:
     assert [noted[n] for n in range(7, 12)] == ["title"] * 4 + ["header"]
 
 
+def test_numbers_that_lost_their_digits_are_not_the_same(tmp_path: Path) -> None:
+    lost = ["账号：9.90001E+18", HEADER, A[2]]
+    rows, _, _ = said(write(tmp_path / "a.csv", [*lost, *lost]))
+    assert [row["account"] for row in rows] == ["****", "****(2)"]
+
+
 def test_contacts_of_two_phones(tmp_path: Path) -> None:
     lines = [
         line for n in "ab" for line in (f"微信号：wxid_{n}", "微信ID,昵称,备注", f"wxid_{n}1,某,友", f"wxid_{n}2,某,友")
