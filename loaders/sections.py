@@ -9,8 +9,7 @@ on. What stands between such titles and a header is a title, too.
 A header below such titles, or below rows of facts, that is not that of the table is one of another layout: its rows are
 rejected, for their columns are others than those that are read. An owner who is only named, without a number, has an account of its own in the file.
 
-Cost: nothing for a block all of whose rows are read; a look at the rejected rows, and a second reading of a block with such
-titles or below them.
+Cost: a look at the rejected rows, and a second reading of a block with such titles or below them.
 """
 
 from __future__ import annotations
@@ -33,6 +32,7 @@ _FAR = 25
 """So many filled rows may stand between titles and their header."""
 _FIRST = 50
 _LABEL = r"^[^\d:]{0,10}(?:账号|帐号|卡号|账户|户名|户主|姓名|名称|昵称|号码|微信号|ID|id|币种|币别|日期|时间|期间|开户行|网点|机构)\s*:?$"
+_WORDS = r"^\D*$|[\u4e00-\u9fff]|\d{4}.{0,12}[-~]\s*\d{4}"
 _LOST = r"^\d(?:\.\d+)?[eE]\+?\d+$"
 _LABELLED = r"[^\d\s]\s*:"
 _ISSUES = pl.DataFrame(model.ISSUE.empty_table()).schema
@@ -305,7 +305,7 @@ def _titles(filled: pl.DataFrame, rejected: pl.Series) -> list[_Title]:
     label = pl.col("said").str.contains(_LABELLED)
     label |= pl.col("said").shift().over("place").str.contains(_LABEL).fill_null(False)
     found = (
-        printed.with_columns(label=label, words=~pl.col("said").str.contains(r"\d"))
+        printed.with_columns(label=label, words=pl.col("said").str.contains(_WORDS))
         .group_by("place", ROW, maintain_order=True)
         .agg("cell", some=pl.col("label").any(), all=(pl.col("label") | pl.col("words")).all())
         .filter(pl.col("all") & (pl.col("some") | (pl.col("cell").list.len() == 1)))

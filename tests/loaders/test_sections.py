@@ -132,6 +132,13 @@ def test_where_a_block_ends_changes_nothing(tmp_path: Path, monkeypatch: pytest.
     assert sorted(map(str, issues)) == sorted(map(str, whole[2]))
 
 
+@pytest.mark.parametrize("beside", ["第1页/共3页", "2021年9月", "20210901-20210930", "2021-09-01 ~ 2021-09-30"])
+def test_what_stands_beside_an_account_in_a_title_need_have_no_label(tmp_path: Path, beside: str) -> None:
+    rows, noted, _ = said(write(tmp_path / "a.csv", [*A, f"账号：9900010000000000033,{beside}", HEADER, A[2]]))
+    assert [row["account"][-2:] for row in rows] == ["17", "33"]
+    assert noted[5] == "title"
+
+
 def test_titles_without_a_header_below_count_as_well(tmp_path: Path) -> None:
     rows, noted, _ = said(write(tmp_path / "a.csv", [HEADER, A[0], A[2], B[2], B[5], B[5]]))
     assert [row["account"][-2:] for row in rows] == ["17", "33", "33"]
