@@ -20,7 +20,6 @@ PICKED = ("person", "organisation", "account", "list", "pool", "terminal", "merc
 
 def controls(desk: Desk, source: Source) -> list[Block]:
     """From, to, criterion, options, view."""
-    options = _options(desk)
     view = desk.money.get("view", "sankey")
     shown = ("sankey", "canvas", "course") if flows.rule(desk) else ("sankey", "canvas")
     views = [blocks.choice(v, desk.word(f"money.view.{v}")) for v in shown]
@@ -54,7 +53,7 @@ def controls(desk: Desk, source: Source) -> list[Block]:
                     live=True,
                     inline=True,
                 ),
-                {"is": "chips", "chips": [options], "plain": True},
+                *([] if flows.rule(desk) else [{"is": "chips", "chips": [_options(desk)], "plain": True}]),
                 {"is": "spacer"},
                 blocks.form(
                     "view", "view", [blocks.field("view", "segments", "", view, choices=views)], live=True, inline=True

@@ -35,7 +35,6 @@ def course(
             "type": "line",
             "step": "end",
             "symbol": "none",
-            "sampling": "lttb",
             "lineStyle": {"color": colour, "width": 1.5},
             "itemStyle": {"color": colour},
             "areaStyle": {"color": colour, "opacity": filled},
