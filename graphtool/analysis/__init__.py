@@ -3,6 +3,7 @@
 from graphtool.analysis.centrality import betweenness, degree, pagerank
 from graphtool.analysis.clusters import communities, components, kcore
 from graphtool.analysis.course import course
+from graphtool.analysis.flow_ways import ways
 from graphtool.analysis.flows import downstream, upstream
 from graphtool.analysis.paths import money_paths
 from graphtool.analysis.portraits import portraits
@@ -55,4 +56,5 @@ __all__ = [
     "trace",
     "trace_back",
     "upstream",
+    "ways",
 ]

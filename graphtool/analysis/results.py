@@ -33,6 +33,7 @@ COLUMNS: dict[str, str] = {
     "label": "text",
     "src_label": "text",
     "dst_label": "text",
+    "way_label": "text",
     "relation": "relation",
     "basis": "basis",
     "currency": "currency",
@@ -46,6 +47,7 @@ COLUMNS: dict[str, str] = {
     "out_amount": "minor",
     "carried": "minor",
     "balance": "minor",
+    "narrowest": "minor",
     "low": "minor",
     "high": "minor",
     "fifo": "minor",
@@ -77,6 +79,7 @@ COLUMNS: dict[str, str] = {
     "where": "where",
     "score": "score",
     "doubtful": "flag",
+    "returns": "flag",
 }
 """What the cells of a column are, where they are no plain count: so that a page can link, format and label them."""
 

@@ -45,59 +45,58 @@ def trace(
 ) -> Result:
     """Where is the money now that left these?
 
-        Parameters
-        ----------
-        projection : Projection
-            The graph.
-        entities : sequence of str
-            Whose payments are traced (victims, an account, a list); persons and lists stand for the accounts they hold.
-        relations, period
-            Which transfers count; money of all times when not given.
-        into : sequence of str, optional
-            Only payments to these (and to accounts they hold) begin a trace; all payments when not given.
-        rule : str
-            One of ``booking.RULES``, or ``all`` of them side by side.
+    Parameters
+    ----------
+    projection : Projection
+        The graph.
+    entities : sequence of str
+        Whose payments are traced (victims, an account, a list); persons and lists stand for the accounts they hold.
+    relations, period
+        Which transfers count; money of all times when not given.
+    into : sequence of str, optional
+        Only payments to these (and to accounts they hold) begin a trace; all payments when not given.
+    rule : str
+        One of ``booking.RULES``, or ``all`` of them side by side.
     attribute : bool
-        Also follow through pools what :mod:`.settlement` attributes in proportion, which no row proves.
-        currency : str
-            Only transfers in this currency.
-        max_rows : int
-            So many rows of each table are given.
+    Also follow through pools what :mod:`.settlement` attributes in proportion, which no row proves.
+    currency : str
+        Only transfers in this currency.
+    max_rows : int
+        So many rows of each table are given.
 
-        Returns
-        -------
-        Result
-            One row per destination, the highest first: entity, kind, label, where (of ``destinations.WHERE``), low and high (minor
-            units: the range over the rules but poison), and the amount by each rule asked for. ``more``: ``origins`` (the same per source and
-            destination, without poison, which tells no sources apart), ``events`` (each transfer that carries any of it, in
-            order of time, with how much by each rule).
+    Returns
+    -------
+    Result
+        One row per destination, the highest first: entity, kind, label, where (of ``destinations.WHERE``), low and high (minor
+        units: the range over the rules but poison), and the amount by each rule asked for. ``more``: ``origins`` (the same per source and
+        destination, without poison, which tells no sources apart), ``events`` (each transfer that carries any of it, in
+        order of time, with how much by each rule).
 
-        Assumptions
-        -----------
-        Accounts begin with what their statements prove, without one with nothing: what left an account without having come there
-        is unexplained and of nobody. Where balances break, what came unseen is of nobody, and what left unseen is told as gone.
-        Within one time, transfers stand in the order of their balances where these prove one, else in that of their ids; a date
-        without a time stands at the start of its day. What comes back to a source stays there.
+    Assumptions
+    -----------
+    Accounts begin with what their statements prove, without one with nothing: what left an account without having come there
+    is unexplained and of nobody. Where balances break, what came unseen is of nobody, and what left unseen is told as gone.
+    Within one time, transfers stand in the order of their balances where these prove one, else in that of their ids; a date
+    without a time stands at the start of its day. What comes back to a source stays there.
 
-        Cost
-        ----
-        O(k) per rule for FIFO, LIFO and poison; for the others times the sources that meet at an account.
+    Cost
+    ----
+    O(k) per rule for FIFO, LIFO and poison; for the others times the sources that meet at an account.
 
-        Source
-        ------
-        As booking.
+    Source
+    ------
+    As booking.
 
-        Examples
-        --------
-        >>> import pyarrow as pa
-    import pyarrow.compute as pc
-        >>> entity = pa.table({"id": ["a-1", "a-2", "a-3"], "kind": ["account"] * 3})
-        >>> event = pa.table({"id": ["e1", "e2"], "relation": ["transferred"] * 2, "src": ["a-1", "a-2"],
-        ...                   "dst": ["a-2", "a-3"], "time_ms": [1000, 3000], "amount": [29800, 9800],
-        ...                   "currency": ["CNY"] * 2})
-        >>> found = trace(Projection.from_tables(entity, event), entities=["a-1"], rule="fifo")
-        >>> found.table.select(["entity", "where", "fifo"]).to_pylist()
-        [{'entity': 'a-2', 'where': 'beyond', 'fifo': 20000}, {'entity': 'a-3', 'where': 'beyond', 'fifo': 9800}]
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> entity = pa.table({"id": ["a-1", "a-2", "a-3"], "kind": ["account"] * 3})
+    >>> event = pa.table({"id": ["e1", "e2"], "relation": ["transferred"] * 2, "src": ["a-1", "a-2"],
+    ...                   "dst": ["a-2", "a-3"], "time_ms": [1000, 3000], "amount": [29800, 9800],
+    ...                   "currency": ["CNY"] * 2})
+    >>> found = trace(Projection.from_tables(entity, event), entities=["a-1"], rule="fifo")
+    >>> found.table.select(["entity", "where", "fifo"]).to_pylist()
+    [{'entity': 'a-2', 'where': 'beyond', 'fifo': 20000}, {'entity': 'a-3', 'where': 'beyond', 'fifo': 9800}]
     """
     scope = money_scope(projection, relations, period, currency, 1, True)
     sources, said = with_accounts(projection, numbers_of(projection, "entities", entities))

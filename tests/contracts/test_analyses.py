@@ -58,7 +58,7 @@ def rows(result: Result, names: dict[str, str] | None = None) -> Counter[tuple[t
         for row in table.to_pylist():
             cells = []
             for column, value in row.items():
-                if column in ("rank", "label", "src_label", "dst_label"):
+                if column in ("rank", "label", "src_label", "dst_label", "way_label"):
                     continue
                 if COLUMNS.get(column) == "entity":
                     value = (names or {}).get(value, value)
