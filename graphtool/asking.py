@@ -107,6 +107,16 @@ def requests(view: View, projection: Projection, traced: Result, margin_days: in
     return Requests(_described(view, projection, ordered, margin_days), traced)
 
 
+def by_institution(found: Requests) -> pl.DataFrame:
+    """How much is at stake at the places of each bank or institution? institution (null where no row says which), places, low,
+    high and each rule of CLAIMS (fen), ask_from_ms, ask_until_ms; the most first."""
+    sums = [pl.col(name).sum() for name in CLAIMS]
+    days = (pl.col("ask_from_ms").min(), pl.col("ask_until_ms").max())
+    told = found.table.group_by("institution").agg(pl.len().cast(pl.Int64).alias("places"), *sums, *days)
+    ranged = told.with_columns(low=pl.min_horizontal(CLAIMS), high=pl.max_horizontal(CLAIMS))
+    return ranged.sort(["high", "low", "institution"], descending=[True, True, False], nulls_last=True)
+
+
 def _accounts(view: View, held: pl.DataFrame, events: pl.DataFrame) -> list[pl.DataFrame]:
     """Accounts at which money stands, as far as no row shows what became of it: without rows, with some missing, ended."""
     told = coverage.accounts(view).select(pl.col("account").alias("entity"), "outcome", rows_until_ms="until_ms")

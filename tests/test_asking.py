@@ -8,7 +8,7 @@ from store.graphs import entity, event, write
 
 from graphtool import texts
 from graphtool.analysis import trace
-from graphtool.asking import CLAIMS, DAY_MS, GAPS, ITEMS, Requests, requests
+from graphtool.asking import CLAIMS, DAY_MS, GAPS, ITEMS, Requests, by_institution, requests
 from graphtool.projection import Projection
 from graphtool.store.memory import MemoryStore
 
@@ -123,6 +123,12 @@ def test_the_range_over_the_rules() -> None:
     assert (row["entity"], row["low"], row["high"]) == ("home", 0, 100)
     for rule in CLAIMS:
         assert found.table[rule].sum() <= found.traced.figures["entered"]
+
+
+def test_by_institution_the_range_is_of_the_sums() -> None:
+    rows = [pay("0", "own", "boss", 1, 100), pay("1", "v", "boss", 5, 100), pay("2", "boss", "home", 6, 100)]
+    (one,) = by_institution(asked(rows, [])).to_dicts()
+    assert (one["institution"], one["places"], one["low"], one["high"]) == ("某行", 2, 100, 100)
 
 
 def test_nothing_traced_is_an_empty_list() -> None:
