@@ -31,6 +31,7 @@ def asked(
     kinds: dict[str, str] | None = None,
     months: list[dict[str, Any]] | None = None,
     held: list[dict[str, Any]] | None = None,
+    passed_on: bool = False,
 ) -> Requests:
     """What to ask for when the victim's money is traced."""
     names = sorted({end for e in events for end in (e["src"], e["dst"])} | {"v"})
@@ -42,7 +43,7 @@ def asked(
     write(store, "c0", tables)
     view = store.view()
     projection = Projection.from_view(view)
-    return requests(view, projection, trace(projection, entities=["v"]), 10)
+    return requests(view, projection, trace(projection, entities=["v"]), 10, passed_on)
 
 
 def lines(found: Requests) -> list[tuple[Any, ...]]:
@@ -113,6 +114,19 @@ def test_unnamed_parties_cash_pools_and_merchants() -> None:
         ("boss", "unnamed", 100, 100, ["counterparties"]),
         ("shop", "merchant", 50, 50, ["merchant"]),
     ]
+
+
+def test_what_the_traced_spent_themselves_may_be_left_out() -> None:
+    rows = [
+        pay("1", "v", "boss", 5, 1_000),
+        pay("2", "v", "shop", 6, 70, relation="purchased"),
+        pay("3", "boss", "cash", 7, 200, relation="cashed_out"),
+        pay("4", "v", "cash", 8, 30, relation="cashed_out"),
+    ]
+    covered = [told("boss", 1, 99)]
+    every = [(r["entity"], r["gap"], r["high"], r["paid_directly"]) for r in asked(rows, covered).table.to_dicts()]
+    assert every == [("boss", "cash", 200, 0), ("shop", "merchant", 70, 70), ("v", "cash", 30, 30)]
+    assert lines(asked(rows, covered, passed_on=True)) == lines(asked(rows, covered))[:1]
 
 
 def test_the_range_over_the_rules() -> None:

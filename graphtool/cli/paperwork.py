@@ -54,6 +54,7 @@ def requests(
     period: Annotated[str, typer.Option(help=say("arg.period"))] = "",
     currency: Annotated[str, typer.Option(help=say("arg.currency"))] = "CNY",
     attribute: Annotated[bool, typer.Option("--attribute", help=say("arg.attribute"))] = False,
+    passed_on: Annotated[bool, typer.Option("--passed-on", help=say("arg.passed_on"))] = False,
     margin: Annotated[int, typer.Option(min=0, max=3_650, help=say("arg.margin"))] = 30,
     out: Annotated[Path | None, typer.Option("--out", help=say("arg.out_xlsx"))] = None,
     replace: Replace = False,
@@ -64,7 +65,7 @@ def requests(
     given = trace_options(into, period, currency) | {"attribute": attribute}
     entities = registry.get("trace").param("entities").read(start)
     with opened(path) as case:
-        found = case.requests(entities, margin, **given)
+        found = case.requests(entities, margin, passed_on, **given)
         receipt = None
         if out is not None:
             rows = sources_of(case, found.traced.more["events"]["event"].to_pylist())

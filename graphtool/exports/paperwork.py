@@ -21,7 +21,7 @@ from graphtool.texts import Lang
 
 _PLACES = (
     "rank:count kind:text label:text institution:text number:text gap:text items:text ask_from_ms:time ask_until_ms:time "
-    f"low:money high:money {' '.join(f'{name}:money' for name in CLAIMS)} events:count first_ms:time last_ms:time "
+    f"low:money high:money {' '.join(f'{name}:money' for name in CLAIMS)} paid_directly:money events:count first_ms:time last_ms:time "
     "rows_until_ms:time entity:text"
 )
 _INSTITUTIONS = (

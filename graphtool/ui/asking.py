@@ -20,7 +20,7 @@ from graphtool.views.picture import name_of
 _COLUMNS: tuple[tuple[str, Sort], ...] = (
     ("rank", "count"), ("kind", "text"), ("label", "text"), ("institution", "text"), ("number", "text"), ("gap", "text"),
     ("items", "text"), ("ask_from_ms", "time"), ("ask_until_ms", "time"), ("low", "money"), ("high", "money"),
-    *((name, "money") for name in asking.CLAIMS), ("events", "count"), ("first_ms", "time"), ("last_ms", "time"),
+    *((name, "money") for name in asking.CLAIMS), ("paid_directly", "money"), ("events", "count"), ("first_ms", "time"), ("last_ms", "time"),
     ("rows_until_ms", "time"), ("entity", "text"),
 )  # fmt: skip
 
