@@ -79,7 +79,7 @@ def requests(
     margin_days : int
         So many days after the last arrival are asked for, too.
     passed_on : bool
-        Leave out cash, merchants and unnamed counterparties that only those whose payments are traced paid themselves.
+        At cash, merchants and unnamed counterparties, leave out what those whose payments are traced paid there themselves.
 
     Returns
     -------
@@ -111,11 +111,11 @@ def requests(
             _standing(ends.filter(place == "purchase"), events, "merchant"),
         ]
     )
-    stakes = found.with_columns(low=pl.min_horizontal(CLAIMS), high=pl.max_horizontal(CLAIMS)).filter(
-        pl.col("high") > 0
-    )
     if passed_on:
-        stakes = stakes.filter(~pl.col("gap").is_in(_SPENT) | (pl.col("high") > pl.col("paid_directly")))
+        spent = pl.when(pl.col("gap").is_in(_SPENT)).then("paid_directly").otherwise(0)
+        found = found.with_columns((pl.col(name) - spent).clip(0) for name in CLAIMS)
+    bounds = {"low": pl.min_horizontal(CLAIMS), "high": pl.max_horizontal(CLAIMS)}
+    stakes = found.with_columns(**bounds).filter(pl.col("high") > 0)
     ordered = stakes.sort(["high", "low", "entity", "gap"], descending=[True, True, False, False])
     return Requests(_described(view, projection, ordered, margin_days), traced)
 
