@@ -52,10 +52,12 @@ def name_above(rows: Sequence[Sequence[str | None]], at: int, known: frozenset[s
     printed = [[trim(c) for c in row] for row in rows[: at + 1]]
     first = next((i for i, row in enumerate(printed[: max(at, 0)]) if is_header(row, known)), at)
     least = sum(map(bool, printed[first])) / 2 if at >= 0 else 0
-    names = []
-    for i, row in enumerate(printed):
-        data = first < i < at and sum(map(bool, row)) >= least and any(_DATA.search(c) for c in row if c)
-        names.append("header" if i == at else "other" if data else "title" if any(row) else "blank")
+    data = {i for i in range(first + 1, at) if sum(map(bool, printed[i])) >= least and _has_data(printed[i])}
+    names = ["title" if any(row) else "blank" for row in printed]
+    for i in data if len(data) > 1 else ():  # one row is what the titles say, in columns
+        names[i] = "other"
+    if at >= 0:
+        names[at] = "header"
     return names
 
 
@@ -80,12 +82,35 @@ def _is_label(cells: list[str]) -> bool:
     return len(set(cells)) == len(cells) and not any(_DATA.search(c) for c in cells)
 
 
+def _stacked(above: list[list[str]]) -> list[str]:
+    """What titles say whose labels stand in a row above their values, as ``label: value``. Where several rows of values
+    stand below one of labels, it is a table, and none of them is of the table below."""
+    said = []
+    for labels, values, after in zip(above, above[1:], [*above[2:], []], strict=False):
+        said += stack(labels, values) if not _has_data(after) else []
+    return said
+
+
+def stack(labels: Sequence[str | None], values: Sequence[str | None]) -> list[str]:
+    """What a row of labels and the row of values below it say, as ``label: value``; nothing where they are none."""
+    named, below = [trim(c) for c in labels], [trim(c) for c in values]
+    few = sum(map(bool, below)) < max(2, sum(map(bool, named)) / 2)
+    if few or sum(map(bool, named)) < 2 or not _is_label([c for c in named if c]) or not _has_data(below):
+        return []
+    return [f"{a}: {b}" for a, b in zip(named, below, strict=False) if a and b and not a.endswith((":", "："))]
+
+
+def _has_data(row: list[str]) -> bool:
+    return any(_DATA.search(cell) for cell in row if cell)
+
+
 def make_head(
     rows: Sequence[Sequence[str | None]], at: int, width: int, after: Sequence[Sequence[str | None]], name: str = ""
 ) -> Head:
     """The head of a table whose header is row ``at`` (-1: none) of ``rows``; ``after`` are rows below it."""
     printed = [trim(c) for c in rows[at]] if at >= 0 else []
     header = (*printed, *("" for _ in range(width - len(printed))))
-    titles = tuple(t for row in rows[: max(at, 0)] for c in row if (t := trim(c)))
+    above = [[trim(c) for c in row] for row in rows[: max(at, 0)]]
+    titles = (*_stacked(above), *(t for row in above for t in row if t))
     below = tuple(tuple(c if c else None for c in (*row, *([None] * width))[:width]) for row in after[:50])
     return Head(header, titles, below, name)

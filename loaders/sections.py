@@ -9,8 +9,7 @@ on. What stands between such titles and a header is a title, too.
 A header below such titles, or below rows of facts, that is not that of the table is one of another layout: its rows are
 rejected, for their columns are others than those that are read. An owner who is only named, without a number, has an account of its own in the file.
 
-Cost: nothing for a block all of whose rows are read; a look at the rejected rows, and a second reading of a block with such
-titles or below them.
+Cost: a look at the rejected rows, and a second reading of a block with such titles or below them.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from graphtool import model
 from loaders.cells import BLANKS, half
 from loaders.columns import Declared
 from loaders.contract import PLACE_BITS, ROW, Batch, Head, Outcome
-from loaders.headers import is_header
+from loaders.headers import is_header, stack
 from loaders.outcomes import join_outcomes, note_rows
 from loaders.tokens import spelled
 
@@ -33,6 +32,8 @@ _FAR = 25
 """So many filled rows may stand between titles and their header."""
 _FIRST = 50
 _LABEL = r"^[^\d:]{0,10}(?:账号|帐号|卡号|账户|户名|户主|姓名|名称|昵称|号码|微信号|ID|id|币种|币别|日期|时间|期间|开户行|网点|机构)\s*:?$"
+_WORDS = r"^\D*$|[\u4e00-\u9fff]|\d{4}.{0,12}[-~]\s*\d{4}"
+_LOST = r"^\d(?:\.\d+)?[eE]\+?\d+$"
 _LABELLED = r"[^\d\s]\s*:"
 _ISSUES = pl.DataFrame(model.ISSUE.empty_table()).schema
 
@@ -95,15 +96,34 @@ class Sections:
         if not moved and not len(rejected) and not len(repeated):
             return outcome
         filled = batch.frame.filter(~pl.col(ROW).is_in(_noted(outcome, "blank").implode()))
-        titles = [t for t in _titles(filled, rejected) if self._header_of(t.cells) is None]
-        titles = [replace(t, told=_owner(self._form.whose(Head((), t.cells, ())))) for t in titles]
+        found = {t.place: t for t in _titles(filled, rejected) if self._header_of(t.cells) is None}
+        found |= self._stacked(filled, rejected, pl.concat([rejected, repeated]))
+        titles = [self._named(found[place]) for place in sorted(found)]
         first = min((int(f[ROW][0]) for f in outcome.facts.values()), default=None)
         headers = self._headers(filled, pl.concat([rejected, repeated]), 0 if self._began else first)
+        headers = {place: other for place, other in headers.items() if place not in found}
         self._began = self._began or first is not None
         if not moved and not headers and not any(t.told for t in titles):
             return outcome
         cut = self._cut(filled, titles, headers, set(rejected.to_list()))
         return self._read(batch, filled, cut)
+
+    def _named(self, title: _Title) -> _Title:
+        """A title with what it says of the owner; a label beside another, as in a header of two lines, says nothing."""
+        told = self._form.whose(Head((), title.cells, ())) if self._form.whose else {}
+        return replace(title, told={label: value for label, value in told.items() if not re.search(_LABEL, value)})
+
+    def _stacked(self, filled: pl.DataFrame, rejected: pl.Series, rows: pl.Series) -> dict[int, _Title]:
+        """Titles by place whose labels stand in one row and their values in the next, where they say whose what is below is."""
+        digits = _cells(filled, rows).group_by("place").agg(pl.col("cell").str.contains(r"[\d:：]").any(), n=pl.len())
+        left, cells = {*rejected}, filled.drop(ROW)
+        found: dict[int, _Title] = {}
+        for place in digits.filter(~pl.col("cell") & (pl.col("n") > 1))["place"].sort():
+            if place + 1 < filled.height and filled[ROW][place + 1] in left and _bare(cells.row(place)) != self._own:
+                title = _Title(place, filled[ROW][place], tuple(stack(cells.row(place), cells.row(place + 1))), {})
+                if self._named(title).told:
+                    found |= {place: title, place + 1: _Title(place + 1, filled[ROW][place + 1], (), {})}
+        return found
 
     def _headers(self, filled: pl.DataFrame, rows: pl.Series, first: int | None) -> dict[int, bool]:
         """Places of headers below row ``first``, and whether they are of another layout. Only what is different matters:
@@ -154,7 +174,7 @@ class Sections:
                     head = replace(last.head, titles=(*last.head.titles, *cells))
                     owner = (last.owner[0], " ".join((last.told | told).values())) if last.owner else None
                     cut.parts[-1] = replace(last, head=head, told=last.told | told, owner=owner)
-            elif told and (_conflict(last.told, told) or not ({*last.told} & {*told} or _within(told, last.told))):
+            elif told and (_conflict(last.told, told) or not ({*last.told} & {*told} or _known(told, last.told))):
                 head = Head(self._first.header, cells, (), "", last.head.section + 1)
                 row = next(t.row for t in titles if t.told)
                 cut.parts.append(_Part(titles[0].row, head, told, owner=(row, " ".join(told.values()))))
@@ -207,11 +227,6 @@ class Sections:
         return join_outcomes(found)
 
 
-def _owner(said: dict[str, str]) -> dict[str, str]:
-    """What titles say of an owner, but for labels that stand one beside the other, as in a header of two lines."""
-    return {label: value for label, value in said.items() if not re.search(_LABEL, value)}
-
-
 def _bare(cells: Iterable[str | None]) -> list[str]:
     """Cells as declarations spell them, without the empty ones at the end."""
     said = [spelled(cell or "") for cell in cells]
@@ -225,11 +240,11 @@ def _told(titles: Iterable[_Title]) -> dict[str, str]:
 
 
 def _conflict(one: dict[str, str], other: dict[str, str]) -> bool:
-    """Does a label stand before different values?"""
-    return any(one[label] != other[label] for label in one.keys() & other.keys())
+    """Does a label stand before different values, or before one that has lost digits and may be any?"""
+    return any(one[label] != other[label] or re.search(_LOST, one[label]) for label in one.keys() & other.keys())
 
 
-def _within(told: dict[str, str], before: dict[str, str]) -> bool:
+def _known(told: dict[str, str], before: dict[str, str]) -> bool:
     return {*told.values()} <= {*before.values()}
 
 
@@ -290,7 +305,7 @@ def _titles(filled: pl.DataFrame, rejected: pl.Series) -> list[_Title]:
     label = pl.col("said").str.contains(_LABELLED)
     label |= pl.col("said").shift().over("place").str.contains(_LABEL).fill_null(False)
     found = (
-        printed.with_columns(label=label, words=~pl.col("said").str.contains(r"\d"))
+        printed.with_columns(label=label, words=pl.col("said").str.contains(_WORDS))
         .group_by("place", ROW, maintain_order=True)
         .agg("cell", some=pl.col("label").any(), all=(pl.col("label") | pl.col("words")).all())
         .filter(pl.col("all") & (pl.col("some") | (pl.col("cell").list.len() == 1)))

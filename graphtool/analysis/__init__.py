@@ -2,6 +2,7 @@
 
 from graphtool.analysis.centrality import betweenness, degree, pagerank
 from graphtool.analysis.clusters import communities, components, kcore
+from graphtool.analysis.course import course
 from graphtool.analysis.flows import downstream, upstream
 from graphtool.analysis.paths import money_paths
 from graphtool.analysis.portraits import portraits
@@ -38,6 +39,7 @@ __all__ = [
     "column_label",
     "communities",
     "components",
+    "course",
     "degree",
     "downstream",
     "get",

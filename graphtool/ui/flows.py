@@ -8,8 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from graphtool.analysis.booking import RULES
+from graphtool.analysis.destinations import BOUND
 from graphtool.analysis.results import Result
 from graphtool.errors import BadParameter
+from graphtool.ui import traced
 from graphtool.ui.data import Source
 from graphtool.ui.state import Desk, ids
 from graphtool.views.sankey import Flow
@@ -17,6 +20,8 @@ from graphtool.views.ties import Tie
 
 SIDES = ("from", "to")
 CRITERIA = ("fewest", "earliest", "best")
+ASKED = ("paths", "trace")
+"""Which ways there are, or whose money is where; a rule as criterion asks the second."""
 ORDERS = ("time", "any")
 TIES = ("allow", "forbid", "strict")
 NODES_PER_HOP = 12
@@ -40,13 +45,14 @@ class Path:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was asked (``paths``, ``downstream``, ``upstream``) and what came of it."""
+    """What was asked (``paths``, ``downstream``, ``upstream``, ``trace``) and what came of it."""
 
     question: str
     result: Result
     paths: tuple[Path, ...]
     flows: tuple[Flow, ...]
     hidden: Mapping[int, int]
+    rule: str = ""
 
 
 def chosen(desk: Desk, side: str) -> list[str]:
@@ -63,6 +69,12 @@ def address(desk: Desk) -> dict[str, str]:
 def option(desk: Desk, name: str) -> str:
     """An option as typed, or its default."""
     return str(address(desk).get(name, DEFAULTS[name]))
+
+
+def rule(desk: Desk) -> str:
+    """The rule for mixed money that is asked for; "" where ways are."""
+    criterion = option(desk, "criterion")
+    return criterion if criterion in RULES else ""
 
 
 def parameters(desk: Desk) -> dict[str, Any]:
@@ -89,6 +101,10 @@ def answer(desk: Desk, source: Source) -> Answer | None:
     if not start and not goal:
         return None
     said = parameters(desk)
+    if start and rule(desk):
+        found = traced.asked(source, start, goal, said)
+        flows, hidden = _summed(traced.steps(found, rule(desk)))
+        return Answer("trace", found, (), flows, hidden, rule(desk))
     if start and goal:
         criterion = option(desk, "criterion") if option(desk, "criterion") in CRITERIA else "fewest"
         found = source.analyse(
@@ -101,6 +117,22 @@ def answer(desk: Desk, source: Source) -> Answer | None:
     found = source.analyse(name, entities=start or goal, **said)
     flows, hidden = flows_of_hops(found.table, back=name == "upstream")
     return Answer(name, found, (), flows, hidden)
+
+
+def course_of(desk: Desk, source: Source, found: Answer, line: str) -> list[tuple[int, int, int]]:
+    """The chosen account over time: ms, balance, what of it is traced by the rule (by the bound, what FIFO says)."""
+    if not line or found.rule == "":
+        return []
+    by = found.rule if found.rule != BOUND else "fifo"
+    said = {k: v for k, v in parameters(desk).items() if k == "period"}
+    into = chosen(desk, "to")
+    extra = {"into": into} if into else {}
+    table = source.analyse("course", entities=chosen(desk, "from"), target=[line], rule=by, **extra, **said).table
+    return [
+        (ms, held, part)
+        for ms, held, part in zip(*(table[c].to_pylist() for c in ("time_ms", "balance", by)), strict=True)
+        if ms is not None
+    ]
 
 
 def paths_of(table: pa.Table) -> tuple[Path, ...]:
@@ -183,6 +215,8 @@ def layers(answer: Answer) -> dict[str, int]:
 
 def events_of(answer: Answer, line: str) -> list[str]:
     """The events behind a line of the page: a path (``p<number>``), an account (its id), or all of them."""
+    if answer.question == "trace":
+        return traced.places(answer.result, line, answer.rule)
     table = answer.result.table
     if line.startswith("p") and line[1:].isdigit():
         return [str(row["event"]) for path in answer.paths if path.number == int(line[1:]) for row in path.hops]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from graphtool import texts
+from graphtool.analysis.booking import RULES
 from graphtool.ui import blocks, flows, stage
 from graphtool.ui.blocks import Block
 from graphtool.ui.data import Source
@@ -18,14 +20,14 @@ PICKED = ("person", "organisation", "account", "list", "pool", "terminal", "merc
 
 def controls(desk: Desk, source: Source) -> list[Block]:
     """From, to, criterion, options, view."""
-    options = _options(desk)
     view = desk.money.get("view", "sankey")
-    views = [blocks.choice(v, desk.word(f"money.view.{v}")) for v in ("sankey", "canvas")]
-    criteria = [
-        blocks.choice(c, desk.word(f"money.criterion.{c}"), title=desk.word(f"money.criterion_help.{c}"))
-        for c in flows.CRITERIA
-    ]
+    shown = ("sankey", "canvas", "course") if flows.rule(desk) else ("sankey", "canvas")
+    views = [blocks.choice(v, desk.word(f"money.view.{v}")) for v in shown]
     chosen = flows.option(desk, "criterion")
+    asked = "trace" if flows.rule(desk) else "paths"
+    ways = [
+        blocks.choice(a, desk.word(f"money.asked.{a}"), title=desk.word(f"money.asked_help.{a}")) for a in flows.ASKED
+    ]
     nobody = not any(flows.chosen(desk, side) for side in flows.SIDES)
     return [
         {
@@ -38,13 +40,20 @@ def controls(desk: Desk, source: Source) -> list[Block]:
                 },
                 _picker(desk, source, "to"),
                 blocks.form(
-                    "criterion",
-                    "options",
-                    [blocks.field("criterion", "segments", desk.word("money.rule"), chosen, choices=criteria)],
+                    "asked",
+                    "asked",
+                    [blocks.field("asked", "segments", "", asked, choices=ways)],
                     live=True,
                     inline=True,
                 ),
-                {"is": "chips", "chips": [options], "plain": True},
+                blocks.form(
+                    "criterion",
+                    "options",
+                    [blocks.field("criterion", "segments", "", chosen, choices=_criteria(desk))],
+                    live=True,
+                    inline=True,
+                ),
+                *([] if flows.rule(desk) else [{"is": "chips", "chips": [_options(desk)], "plain": True}]),
                 {"is": "spacer"},
                 blocks.form(
                     "view", "view", [blocks.field("view", "segments", "", view, choices=views)], live=True, inline=True
@@ -58,6 +67,19 @@ def controls(desk: Desk, source: Source) -> list[Block]:
                 },
             ],
         }
+    ]
+
+
+def _criteria(desk: Desk) -> list[dict[str, Any]]:
+    """Which ways come first, or by which rule mixed money is told apart."""
+    if not flows.rule(desk):
+        return [
+            blocks.choice(c, desk.word(f"money.criterion.{c}"), title=desk.word(f"money.criterion_help.{c}"))
+            for c in flows.CRITERIA
+        ]
+    return [
+        blocks.choice(r, desk.word(f"money.rule.{r}"), title=texts.say(f"analysis.param.rule.choice.{r}", desk.lang))
+        for r in RULES
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphtool.terms import RELATIONS
-from graphtool.ui import blocks, flows, rows
+from graphtool.ui import blocks, flows, rows, traced
 from graphtool.ui.blocks import Block
 from graphtool.ui.coverage import gaps
 from graphtool.ui.data import Source
@@ -60,9 +60,17 @@ def stations(desk: Desk, source: Source, found: Answer) -> dict[str, Station]:
 def bottom(desk: Desk, source: Source, found: Answer) -> list[Block]:
     """Paths (or hops) at the left; at the right where money stopped, or the rows of the chosen line."""
     line = desk.money.get("line", "")
-    left = _paths(desk, source, found) if found.question == "paths" else _hops(desk, found)
-    right = _line_rows(desk, source, found, line) if line else _stops(desk, source, found)
-    return [blocks.columns("minmax(360px,11fr) 12fr", left, right)]
+    widths = "minmax(360px,11fr) 12fr"
+    if found.question == "trace":
+        widths = "minmax(360px,9fr) 13fr"
+        left = traced.side_by_side(desk, found.result, found.rule)
+        right = traced.destinations(desk, source, found.result, found.rule)
+    else:
+        left = _paths(desk, source, found) if found.question == "paths" else _hops(desk, found)
+        right = _stops(desk, source, found)
+    if line:
+        right = _line_rows(desk, source, found, line)
+    return [blocks.columns(widths, left, right)]
 
 
 def _paths(desk: Desk, source: Source, found: Answer) -> Block:

@@ -78,7 +78,7 @@ def _moment(frame: pl.DataFrame) -> pl.Series:
 
 CARD_STATEMENT = Declared(
     id="card_statement",
-    version=3,
+    version=4,
     zh="信用卡对账单（客户导出）",
     en="Credit card statement (customer's export)",
     signature=(("交易日", "交易日期"), ("记账日", "入账日期"), ("卡号末四位", "卡末四位")),

@@ -102,7 +102,7 @@ class _Cashback(Declared):
 
 POS_CASHBACK = _Cashback(
     id="pos_cashback",
-    version=2,
+    version=3,
     zh="POS 返现与追缴清单",
     en="POS cashback and clawback lists",
     signature=(SN, AGENT, (*_CREDIT, *_CHARGE, *_EITHER), BOOKED),

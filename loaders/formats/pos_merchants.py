@@ -40,7 +40,7 @@ def _complete(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
 
 POS_MERCHANTS = Declared(
     id="pos_merchants",
-    version=2,
+    version=3,
     zh="POS 商户与上级",
     en="POS merchants and who they joined under",
     signature=(MERCHANT, (*_PARENT, *_PARENT_NAME, _EITHER)),

@@ -50,7 +50,7 @@ def _item(frame: pl.DataFrame, columns: Columns) -> dict[str, pl.Series]:
 
 POS_SETTLEMENT = Declared(
     id="pos_settlement",
-    version=2,
+    version=3,
     zh="POS 结算汇总",
     en="POS settlement batches",
     signature=(
@@ -90,7 +90,7 @@ POS_SETTLEMENT = Declared(
 
 POS_SETTLEMENT_ITEM = Declared(
     id="pos_settlement_item",
-    version=2,
+    version=3,
     zh="POS 结算明细",
     en="POS settlement items",
     signature=(BATCH, ITEM, (*SN, *MERCHANT)),

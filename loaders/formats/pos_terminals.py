@@ -36,7 +36,7 @@ class Machines(Declared):
 
 POS_TERMINALS = Machines(
     id="pos_terminals",
-    version=2,
+    version=3,
     zh="POS 机具",
     en="POS terminals",
     signature=(

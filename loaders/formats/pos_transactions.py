@@ -74,7 +74,7 @@ def _first(columns: Columns, *headers: str) -> str:
 
 POS_TRANSACTIONS = Declared(
     id="pos_transactions",
-    version=2,
+    version=3,
     zh="POS 交易明细",
     en="POS transactions",
     signature=(

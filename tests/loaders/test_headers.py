@@ -65,15 +65,22 @@ def test_what_is_a_header_beyond_doubt(row: list[str | None], yes: bool) -> None
 
 
 def test_data_below_a_header_of_its_own_is_no_title() -> None:
-    above = [["甲账户"], ["交易卡号", "交易时间", "交易金额"], ["9900", "2021-09-01", "1.00"], ["", "合计"], []]
-    header = ["交易卡号", "交易时间", "交易金额", "查询卡号"]
-    assert name_above([*above, header, ["1", "2", "3"]], 5, KNOWN) == [
-        "title",
-        "title",
-        "other",
-        "title",
-        "blank",
-        "header",
-    ]
+    row, header = ["9900", "2021-09-01", "1.00"], ["交易卡号", "交易时间", "交易金额", "查询卡号"]
+    above = [["甲账户"], ["交易卡号", "交易时间", "交易金额"], row, row, ["", "合计"], []]
+    names = ["title", "title", "other", "other", "title", "blank", "header"]
+    assert name_above([*above, header, ["1", "2", "3"]], 6, KNOWN) == names
+    assert name_above([*above[:3], header], 3, KNOWN) == ["title", "title", "title", "header"]
     assert name_above([["户名", "赵某甲", "2021-09-01"], header], 1, KNOWN) == ["title", "header"]
     assert name_above([["1", "2"]], -1, KNOWN) == []
+
+
+def test_titles_whose_labels_stand_above_their_values() -> None:
+    labels, values, header = (
+        ["账号", "户名", ""],
+        ["9900010000000017", "赵某甲", "1"],
+        ["交易卡号", "交易时间", "交易金额"],
+    )
+    said = make_head([["某银行"], labels, values, [], header], 4, 3, []).titles
+    assert said[:2] == ("账号: 9900010000000017", "户名: 赵某甲")
+    assert len(make_head([labels, values, values, header], 3, 3, []).titles) == 8
+    assert len(make_head([labels, ["2021年9月"], header], 2, 3, []).titles) == 3

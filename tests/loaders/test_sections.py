@@ -92,6 +92,20 @@ def test_each_is_read_as_if_it_stood_alone(tmp_path: Path, name: str, parts: Seq
     assert len(began) == len(parts) - 1
 
 
+def test_signs_are_those_of_each_accounts_own_rows(tmp_path: Path) -> None:
+    header = "记账日期,货币,交易金额,联机余额,交易摘要,对手信息,客户摘要"
+    row = "2021-09-0{n},CNY,{amount},1.00,转账,某,"
+    lines = [
+        line
+        for n, amounts in enumerate((["-1.00", "2.00"], ["3.00", "4.00"]))
+        for line in (f"卡号：990001000000000001{n}", header, *(row.format(n=n + 1, amount=a) for a in amounts))
+    ]
+    rows, _, _ = said(write(tmp_path / "a.csv", lines))
+    assert [(r["account"][-1], r["amount"], r["direction"]) for r in rows] == [
+        ("0", 100, "out"), ("0", 200, "in"), ("1", 300, None), ("1", 400, None),
+    ]  # fmt: skip
+
+
 def test_it_says_at_which_row_another_account_begins(tmp_path: Path) -> None:
     _, noted, issues = said(write(tmp_path / "a.csv", [*A, *B, *C]))
     began = [(row, detail) for row, code, detail in issues if code == "other_owner"]
@@ -116,6 +130,13 @@ def test_where_a_block_ends_changes_nothing(tmp_path: Path, monkeypatch: pytest.
     rows, noted, issues = said(path)
     assert (rows, noted) == (whole[0], whole[1])
     assert sorted(map(str, issues)) == sorted(map(str, whole[2]))
+
+
+@pytest.mark.parametrize("beside", ["第1页/共3页", "2021年9月", "20210901-20210930", "2021-09-01 ~ 2021-09-30"])
+def test_what_stands_beside_an_account_in_a_title_need_have_no_label(tmp_path: Path, beside: str) -> None:
+    rows, noted, _ = said(write(tmp_path / "a.csv", [*A, f"账号：9900010000000000033,{beside}", HEADER, A[2]]))
+    assert [row["account"][-2:] for row in rows] == ["17", "33"]
+    assert noted[5] == "title"
 
 
 def test_titles_without_a_header_below_count_as_well(tmp_path: Path) -> None:
@@ -156,6 +177,25 @@ def test_a_smaller_table_above_is_not_lost_as_titles(tmp_path: Path) -> None:
     assert noted == {1: "title", 2: "title", 5: "blank", 6: "header"}
 
 
+def test_labels_above_their_values_are_titles(tmp_path: Path) -> None:
+    lines = [
+        line
+        for n in (1, 2)
+        for line in (
+            "账号,户名,币种,余额",
+            f"990001000000000000{n},某{n},人民币,1.00",
+            HEADER,
+            A[2],
+            A[2],
+            "合计,,200.00",
+        )
+    ]
+    rows, noted, issues = said(write(tmp_path / "a.csv", lines))
+    assert [(r["account"][-1], r["row"]) for r in rows] == [("1", 4), ("1", 5), ("2", 10), ("2", 11)]
+    assert [noted[n] for n in (7, 8, 9)] == ["title", "title", "header"]
+    assert [i for i in issues if i[1] == "other_owner"] == [(7, "other_owner", "9900010000000000002 某2")]
+
+
 def test_what_only_looks_like_a_title_stays_a_row(tmp_path: Path) -> None:
     broken = "没有日期,,,7.00,82.00,孙某,账号：9900010000000000058,转账"
     rows, _, issues = said(
@@ -176,6 +216,12 @@ def test_owners_without_a_number_are_kept_apart(tmp_path: Path) -> None:
     rows, noted, _ = said(write(tmp_path / "a.csv", lines))
     assert [(r["account"], r["holder_name"]) for r in rows] == [("****", "某1"), ("****(2)", "某2")]
     assert [noted[n] for n in range(7, 12)] == ["title"] * 4 + ["header"]
+
+
+def test_numbers_that_lost_their_digits_are_not_the_same(tmp_path: Path) -> None:
+    lost = ["账号：9.90001E+18", HEADER, A[2]]
+    rows, _, _ = said(write(tmp_path / "a.csv", [*lost, *lost]))
+    assert [row["account"] for row in rows] == ["****", "****(2)"]
 
 
 def test_contacts_of_two_phones(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from graphtool.ui.sources import Sources
 from graphtool.ui.state import Desk
 from graphtool.views import aggregate, layout, marks
 from graphtool.views.canvas import Feed, canvas
+from graphtool.views.course import course
 from graphtool.views.picture import draw
 from graphtool.views.sankey import entity_of, sankey
 from graphtool.views.scene import Scene
@@ -70,6 +71,10 @@ def hear(desk: Desk, sources: Sources, source: Source, said: Mapping[str, Any]) 
         values = said.get("values", {})
         address |= {k: str(v).strip() for k, v in values.items() if k in flows.DEFAULTS}
         desk.money["line"] = ""
+    elif name == "asked":
+        trace = said.get("values", {}).get("asked") == "trace"
+        address["criterion"] = "fifo" if trace else flows.DEFAULTS["criterion"]
+        desk.money["line"] = ""
     elif name == "view":
         desk.money["view"] = str(said.get("values", {}).get("view", "sankey"))
     elif name == "line":
@@ -105,6 +110,9 @@ def _picture(desk: Desk, source: Source, found: Answer) -> None:
     """The Sankey, or the same on a canvas with money flowing to the right."""
     line = desk.money.get("line", "")
     selected = _selected(found, line)
+    if desk.money.get("view") == "course" and found.question == "trace":
+        _course(desk, source, found, line)
+        return
     if not found.flows:
         parts.panel(
             "nothing", [blocks.empty(desk.word("money.nothing"), desk.word("money.nothing_text"))], lambda: None, "page"
@@ -128,6 +136,19 @@ def _picture(desk: Desk, source: Source, found: Answer) -> None:
             desk.money["line"] = chosen[0]
 
     st.echarts_chart(options, height="stretch", theme=None, key="sankey", on_select=clicked)
+
+
+def _course(desk: Desk, source: Source, found: Answer, line: str) -> None:
+    """The chosen account over time: its balance, and what of it the rule says is traced."""
+    steps = flows.course_of(desk, source, found, line)
+    if not steps:
+        hint = blocks.empty(desk.word("money.course_empty"), desk.word("money.course_text"))
+        parts.panel("nothing", [hint], lambda: None, "page")
+        return
+    paint = style.colours(st.context.theme.type == "dark")
+    colours = paint | {"account": paint["k-account"], "traced": paint["k-report"]}
+    names = (desk.word("money.course_balance"), desk.word("money.course_traced"))
+    st.echarts_chart(course(steps, names, colours, desk.lang, style.FONT), height="stretch", theme=None, key="course")
 
 
 def _selected(found: Answer, line: str) -> list[str]:
