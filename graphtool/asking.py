@@ -17,6 +17,7 @@ from graphtool import coverage
 from graphtool.analysis.booking import RULES
 from graphtool.analysis.destinations import BOUND
 from graphtool.analysis.results import Result
+from graphtool.analysis.sets import with_accounts
 from graphtool.projection import Projection
 from graphtool.store.base import View
 from graphtool.store.frames import as_frame, scan_frame
@@ -36,7 +37,10 @@ ROWS = 10_000_000
 """So many rows of a trace are looked at: all there are."""
 _OWN = ("not_asked", "no_data", "gaps", "ends", "unseen")
 """Of GAPS those at which the account's own statement is asked for."""
-_LINE = ("entity", "gap", *CLAIMS, "events", "first_ms", "last_ms", "rows_until_ms")
+_SPENT = ("unnamed", "cash", "merchant")
+"""Of GAPS those that say how money was spent: what those who are asked about spent themselves may be their own affair."""
+
+_LINE = ("entity", "gap", *CLAIMS, "paid_directly", "events", "first_ms", "last_ms", "rows_until_ms")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +51,10 @@ class Requests:
     ----------
     table : DataFrame
         One row per place where the trace ends, the most at stake first: rank, entity, kind, label, institution, number,
-        gap (of GAPS), low, high (fen at stake: the range over the rules), each rule of CLAIMS, events (transfers that
-        brought it), first_ms, last_ms (the first and last of these), rows_until_ms (last row of its statement), ask_from_ms,
-        ask_until_ms (first and last day to ask for), items (of ITEMS).
+        gap (of GAPS), low, high (fen at stake: the range over the rules), each rule of CLAIMS, paid_directly (fen that
+        those whose payments are traced paid there themselves), events (transfers that brought it), first_ms, last_ms (the
+        first and last of these), rows_until_ms (last row of its statement), ask_from_ms, ask_until_ms (first and last day
+        to ask for), items (of ITEMS).
     traced : Result
         Of ``trace``, by all rules.
     """
@@ -58,7 +63,9 @@ class Requests:
     traced: Result
 
 
-def requests(view: View, projection: Projection, traced: Result, margin_days: int = 30) -> Requests:
+def requests(
+    view: View, projection: Projection, traced: Result, margin_days: int = 30, passed_on: bool = False
+) -> Requests:
     """Whom is to be asked for what next, by the traced money that leaves the evidence?
 
     Parameters
@@ -71,6 +78,8 @@ def requests(view: View, projection: Projection, traced: Result, margin_days: in
         Of ``trace`` by all rules, all rows.
     margin_days : int
         So many days after the last arrival are asked for, too.
+    passed_on : bool
+        At cash, merchants and unnamed counterparties, leave out what those whose payments are traced paid there themselves.
 
     Returns
     -------
@@ -89,7 +98,9 @@ def requests(view: View, projection: Projection, traced: Result, margin_days: in
     place = pl.col("where")
     ends = as_frame(traced.table)
     carries = pl.any_horizontal(pl.col(name) > 0 for name in CLAIMS)
-    events = as_frame(traced.more["events"]).filter(carries).select("src", "dst", "time_ms", *CLAIMS)
+    asked, _ = with_accounts(projection, projection.numbers(traced.parameters["entities"]))
+    own = pl.col("src").is_in(projection.ids(asked).to_pylist()).alias("own")
+    events = as_frame(traced.more["events"]).filter(carries).select("src", "dst", "time_ms", *CLAIMS, own)
     found = pl.concat(
         [
             *_accounts(view, ends.filter(place.is_in(["held", "beyond"])), events),
@@ -100,11 +111,23 @@ def requests(view: View, projection: Projection, traced: Result, margin_days: in
             _standing(ends.filter(place == "purchase"), events, "merchant"),
         ]
     )
-    stakes = found.with_columns(low=pl.min_horizontal(CLAIMS), high=pl.max_horizontal(CLAIMS)).filter(
-        pl.col("high") > 0
-    )
+    if passed_on:
+        spent = pl.when(pl.col("gap").is_in(_SPENT)).then("paid_directly").otherwise(0)
+        found = found.with_columns((pl.col(name) - spent).clip(0) for name in CLAIMS)
+    bounds = {"low": pl.min_horizontal(CLAIMS), "high": pl.max_horizontal(CLAIMS)}
+    stakes = found.with_columns(**bounds).filter(pl.col("high") > 0)
     ordered = stakes.sort(["high", "low", "entity", "gap"], descending=[True, True, False, False])
     return Requests(_described(view, projection, ordered, margin_days), traced)
+
+
+def by_institution(found: Requests) -> pl.DataFrame:
+    """How much is at stake at the places of each bank or institution? institution (null where no row says which), places, low,
+    high and each rule of CLAIMS (fen), ask_from_ms, ask_until_ms; the most first."""
+    sums = [pl.col(name).sum() for name in CLAIMS]
+    days = (pl.col("ask_from_ms").min(), pl.col("ask_until_ms").max())
+    told = found.table.group_by("institution").agg(pl.len().cast(pl.Int64).alias("places"), *sums, *days)
+    ranged = told.with_columns(low=pl.min_horizontal(CLAIMS), high=pl.max_horizontal(CLAIMS))
+    return ranged.sort(["high", "low", "institution"], descending=[True, True, False], nulls_last=True)
 
 
 def _accounts(view: View, held: pl.DataFrame, events: pl.DataFrame) -> list[pl.DataFrame]:
@@ -148,7 +171,10 @@ def _summed(events: pl.DataFrame) -> pl.DataFrame:
     """Transfers of each ``entity``: sums by each rule, how many, the first and the last."""
     time = pl.col("time_ms")
     sums = [pl.col(name).sum() for name in CLAIMS]
-    return events.group_by("entity").agg(*sums, events=pl.len(), first_ms=time.min(), last_ms=time.max())
+    own = pl.col(CLAIMS[0]).filter("own").sum()
+    return events.group_by("entity").agg(
+        *sums, paid_directly=own, events=pl.len(), first_ms=time.min(), last_ms=time.max()
+    )
 
 
 def _line(frame: pl.DataFrame) -> pl.DataFrame:
@@ -187,6 +213,6 @@ def _described(view: View, projection: Projection, lines: pl.DataFrame, margin_d
         ask_until_ms=(pl.col("last_ms") // DAY_MS + margin_days) * DAY_MS,
         items=items,
     ).select(
-        "rank", "entity", "kind", "label", "institution", "number", "gap", "low", "high", *CLAIMS, "events", "first_ms",
+        "rank", "entity", "kind", "label", "institution", "number", "gap", "low", "high", *CLAIMS, "paid_directly", "events", "first_ms",
         "last_ms", "rows_until_ms", "ask_from_ms", "ask_until_ms", "items",
     )  # fmt: skip

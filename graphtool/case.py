@@ -331,10 +331,10 @@ class Case:
         """The answer of a registered analysis over the newest generation."""
         return registry.run(name, self.projection(), **parameters)
 
-    def requests(self, entities: Sequence[str], margin_days: int = 30, **given: Any) -> asks.Requests:
+    def requests(self, entities: Sequence[str], days: int = 30, passed_on: bool = False, **given: Any) -> asks.Requests:
         """What to ask for next, where traced money leaves the evidence (:func:`asking.requests`); ``given`` as for ``trace``."""
         with self.view() as view:
-            return asks.requests(view, self.projection(), self._all_traced(entities, given), margin_days)
+            return asks.requests(view, self.projection(), self._all_traced(entities, given), days, passed_on)
 
     def refund(self, given: refunds.Given, **asked: Any) -> refunds.Draft:
         """Who gets how much of frozen money back (:func:`refunding.draft`); ``asked`` as for ``trace``."""

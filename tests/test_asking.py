@@ -8,7 +8,7 @@ from store.graphs import entity, event, write
 
 from graphtool import texts
 from graphtool.analysis import trace
-from graphtool.asking import CLAIMS, DAY_MS, GAPS, ITEMS, Requests, requests
+from graphtool.asking import CLAIMS, DAY_MS, GAPS, ITEMS, Requests, by_institution, requests
 from graphtool.projection import Projection
 from graphtool.store.memory import MemoryStore
 
@@ -31,6 +31,7 @@ def asked(
     kinds: dict[str, str] | None = None,
     months: list[dict[str, Any]] | None = None,
     held: list[dict[str, Any]] | None = None,
+    passed_on: bool = False,
 ) -> Requests:
     """What to ask for when the victim's money is traced."""
     names = sorted({end for e in events for end in (e["src"], e["dst"])} | {"v"})
@@ -42,7 +43,7 @@ def asked(
     write(store, "c0", tables)
     view = store.view()
     projection = Projection.from_view(view)
-    return requests(view, projection, trace(projection, entities=["v"]), 10)
+    return requests(view, projection, trace(projection, entities=["v"]), 10, passed_on)
 
 
 def lines(found: Requests) -> list[tuple[Any, ...]]:
@@ -115,6 +116,22 @@ def test_unnamed_parties_cash_pools_and_merchants() -> None:
     ]
 
 
+def test_what_the_traced_spent_themselves_may_be_left_out() -> None:
+    rows = [
+        pay("1", "v", "boss", 5, 1_000),
+        pay("2", "v", "shop", 6, 70, relation="purchased"),
+        pay("3", "boss", "cash", 7, 200, relation="cashed_out"),
+        pay("4", "v", "cash", 8, 30, relation="cashed_out"),
+        pay("5", "boss", "shop", 9, 40, relation="purchased"),
+    ]
+    covered = [told("boss", 1, 99)]
+    every = [(r["entity"], r["gap"], r["high"], r["paid_directly"]) for r in asked(rows, covered).table.to_dicts()]
+    assert every == [("boss", "cash", 200, 0), ("shop", "merchant", 110, 70), ("v", "cash", 30, 30)]
+    assert [line[:4] for line in lines(asked(rows, covered, passed_on=True))] == [
+        ("boss", "cash", 200, 200), ("shop", "merchant", 40, 40),
+    ]  # fmt: skip
+
+
 def test_the_range_over_the_rules() -> None:
     rows = [pay("0", "own", "boss", 1, 100), pay("1", "v", "boss", 5, 100), pay("2", "boss", "home", 6, 100)]
     found = asked(rows, [told("boss", 1, 99)])
@@ -123,6 +140,12 @@ def test_the_range_over_the_rules() -> None:
     assert (row["entity"], row["low"], row["high"]) == ("home", 0, 100)
     for rule in CLAIMS:
         assert found.table[rule].sum() <= found.traced.figures["entered"]
+
+
+def test_by_institution_the_range_is_of_the_sums() -> None:
+    rows = [pay("0", "own", "boss", 1, 100), pay("1", "v", "boss", 5, 100), pay("2", "boss", "home", 6, 100)]
+    (one,) = by_institution(asked(rows, [])).to_dicts()
+    assert (one["institution"], one["places"], one["low"], one["high"]) == ("某行", 2, 100, 100)
 
 
 def test_nothing_traced_is_an_empty_list() -> None:

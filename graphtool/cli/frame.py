@@ -143,7 +143,7 @@ _TERMS: dict[str, Mapping[str, terms.Term]] = {
 _FEN = {
     "carried", "balance", "opening", "service_fee", "low", "high", "fifo", "lifo", "pro_rata", "libr", "poison", "proven",
     "attributed", "open", "narrowest", "through", "returned", "cash_in", "cash_out", "frozen", "direct", "rest", "claim", "claims",
-    "in_proportion", "surplus", "traced",
+    "in_proportion", "surplus", "traced", "paid_directly",
 }  # fmt: skip
 """Columns of amounts that are not called so."""
 

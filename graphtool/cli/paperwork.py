@@ -7,20 +7,25 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
+import polars as pl
 import typer
 
 from graphtool.analysis import registry
+from graphtool.case import Case
 from graphtool.cli.frame import AsJson, CasePath, lang, one_of, opened, say, show_json, show_table, tell
 from graphtool.cli.handover import Replace
 from graphtool.cli.spoken import Commands
 from graphtool.errors import BadParameter
-from graphtool.exports.paperwork import refund_notes, write_refund, write_requests
+from graphtool.exports.paperwork import refund_notes, refund_transfers, write_refund, write_requests
 from graphtool.refunding import AGREED, AMONG, READINGS, Given, answered
+from graphtool.store.frames import as_frame
 from graphtool.views.figures import yuan
 
 _LISTED = (
     "rank", "label", "institution", "number", "gap", "low", "high", "events", "ask_from_ms", "ask_until_ms", "items", "entity"
 )  # fmt: skip
+EVENTS_WITH_ROWS = 20_000
+"""A workbook names the source rows of at most so many events."""
 _FROZEN = ("place", "label", "frozen", "records", "direct", "rest", "claims", "in_proportion", "surplus", "account")
 _REFUNDED = (
     "place",
@@ -49,6 +54,7 @@ def requests(
     period: Annotated[str, typer.Option(help=say("arg.period"))] = "",
     currency: Annotated[str, typer.Option(help=say("arg.currency"))] = "CNY",
     attribute: Annotated[bool, typer.Option("--attribute", help=say("arg.attribute"))] = False,
+    passed_on: Annotated[bool, typer.Option("--passed-on", help=say("arg.passed_on"))] = False,
     margin: Annotated[int, typer.Option(min=0, max=3_650, help=say("arg.margin"))] = 30,
     out: Annotated[Path | None, typer.Option("--out", help=say("arg.out_xlsx"))] = None,
     replace: Replace = False,
@@ -59,10 +65,11 @@ def requests(
     given = trace_options(into, period, currency) | {"attribute": attribute}
     entities = registry.get("trace").param("entities").read(start)
     with opened(path) as case:
-        found = case.requests(entities, margin, **given)
+        found = case.requests(entities, margin, passed_on, **given)
         receipt = None
         if out is not None:
-            receipt = write_requests(found, out, case.title, lang(), replace)
+            rows = sources_of(case, found.traced.more["events"]["event"].to_pylist())
+            receipt = write_requests(found, out, case.title, lang(), replace, rows)
             case.ledger.record("export", vars(receipt))
     if as_json:
         said = {"rows": found.table.to_dicts(), "traced": found.traced.as_dict(lang()) | {"rows": [], "more": {}}}
@@ -118,7 +125,8 @@ def refund(
         found = case.refund(given, **asked)
         receipt = None
         if out is not None:
-            receipt = write_refund(found, given, out, case.title, lang(), replace)
+            rows = sources_of(case, refund_transfers(found)["event"].to_list())
+            receipt = write_refund(found, given, out, case.title, lang(), replace, rows)
             case.ledger.record("export", vars(receipt))
     if as_json:
         said = {name: getattr(found, name).to_dicts() for name in ("rows", "accounts", "victims")}
@@ -132,6 +140,17 @@ def refund(
         tell("line", text=note)
     if out is not None:
         tell("written", path=out)
+
+
+def sources_of(case: Case, events: Sequence[str]) -> pl.DataFrame:
+    """The rows that these events stand on, of the first ``EVENTS_WITH_ROWS`` of them, as a workbook takes them."""
+    with case.view() as view:
+        told = as_frame(view.evidence(list(events[:EVENTS_WITH_ROWS]))).rename({"subject": "event"})
+    facts = as_frame(case.facts(told["fact"].unique(maintain_order=True).to_list())).drop(
+        "file", "sheet_name", "format"
+    )
+    placed = told.join(facts.with_columns(pl.col("sheet") + 1), on="fact", how="left", maintain_order="left")
+    return placed.with_columns(pl.col("source", "request", "grade", "handling").cast(pl.String))
 
 
 def amounts(option: str, typed: Sequence[str]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from graphtool import terms, texts
-from graphtool.asking import CLAIMS, Requests
+from graphtool.asking import CLAIMS, Requests, by_institution
 from graphtool.errors import BadParameter
 from graphtool.exports.registry import Receipt, sha256
 from graphtool.exports.tables import Column, Sort, Table
@@ -21,13 +21,18 @@ from graphtool.texts import Lang
 
 _PLACES = (
     "rank:count kind:text label:text institution:text number:text gap:text items:text ask_from_ms:time ask_until_ms:time "
-    f"low:money high:money {' '.join(f'{name}:money' for name in CLAIMS)} events:count first_ms:time last_ms:time "
+    f"low:money high:money {' '.join(f'{name}:money' for name in CLAIMS)} paid_directly:money events:count first_ms:time last_ms:time "
     "rows_until_ms:time entity:text"
+)
+_INSTITUTIONS = (
+    "institution:text places:count low:money high:money "
+    f"{' '.join(f'{name}:money' for name in CLAIMS)} ask_from_ms:time ask_until_ms:time"
 )
 _TRANSFERS = (
     "event:text time_ms:time src_label:text dst_label:text amount:money "
     f"{' '.join(f'{name}:money' for name in CLAIMS)} src:text dst:text"
 )
+_SOURCES = "event:text path:text sheet:count row:count fact:text source:text request:text grade:text handling:text"
 _REFUNDS = {
     "rows": (
         "place:count account_label:text label:text ground:text amount:money direct:money in_proportion:money traced:money "
@@ -43,7 +48,9 @@ _REFUNDS = {
 }
 
 
-def write_requests(found: Requests, path: Path, title: str, lang: Lang, replace: bool = False) -> Receipt:
+def write_requests(
+    found: Requests, path: Path, title: str, lang: Lang, replace: bool = False, sources: pl.DataFrame | None = None
+) -> Receipt:
     """What is to be asked for next, as a workbook for whoever writes the requests?
 
     Parameters
@@ -56,6 +63,8 @@ def write_requests(found: Requests, path: Path, title: str, lang: Lang, replace:
         Of the case.
     lang : str
         Of titles and words.
+    sources : DataFrame, optional
+        The rows that the transfers stand on: event, path, sheet (from 1), row, fact, source, request, grade, handling.
 
     Returns
     -------
@@ -74,11 +83,18 @@ def write_requests(found: Requests, path: Path, title: str, lang: Lang, replace:
         .list.eval(pl.element().replace(_words("asking.item", lang)))
         .list.join("、" if lang == "zh" else "; ")
     )
+    own = ("asking", "analysis")
     tables = [
-        _table("places", texts.say("asking.title", lang), listed, _PLACES, ("asking", "analysis"), lang),
+        _table("places", texts.say("asking.title", lang), listed, _PLACES, own, lang),
         _table(
-            "transfers", texts.say("exports.table.events", lang), _said(carried, {}), _TRANSFERS, ("analysis",), lang
+            "institutions",
+            texts.say("asking.institutions", lang),
+            _said(by_institution(found), {}),
+            _INSTITUTIONS,
+            own,
+            lang,
         ),
+        *_behind(carried, sources, lang),
     ]
     entered = int(found.traced.figures["entered"])
     about = [
@@ -90,11 +106,20 @@ def write_requests(found: Requests, path: Path, title: str, lang: Lang, replace:
         (texts.say("exports.about.method", lang), found.traced.method(lang)),
         *((texts.say("exports.about.assumptions", lang), s.say(lang)) for s in found.traced.assumptions),
         *((texts.say("exports.about.complete", lang), s.say(lang)) for s in found.traced.reasons),
+        *_bounded(carried, sources, lang),
     ]
     return write_book(path, tables, about, lang, ("requests", found.traced.digest), replace)
 
 
-def write_refund(found: Draft, given: Given, path: Path, title: str, lang: Lang, replace: bool = False) -> Receipt:
+def write_refund(
+    found: Draft,
+    given: Given,
+    path: Path,
+    title: str,
+    lang: Lang,
+    replace: bool = False,
+    sources: pl.DataFrame | None = None,
+) -> Receipt:
     """Who gets how much of frozen money back, as a workbook for the authority that decides?
 
     Parameters
@@ -103,7 +128,7 @@ def write_refund(found: Draft, given: Given, path: Path, title: str, lang: Lang,
         The table.
     given : Given
         What a person said for it.
-    path, title, lang, replace
+    path, title, lang, replace, sources
         As :func:`write_requests`.
 
     Returns
@@ -129,21 +154,26 @@ def write_refund(found: Draft, given: Given, path: Path, title: str, lang: Lang,
         )
         for name, spelled in _REFUNDS.items()
     ]
+    carried = refund_transfers(found)
+    tables += _behind(carried, sources, lang)
     digest = found.traced.digest if found.traced is not None else ""
+    assumed, open_ = (found.traced.assumptions, found.traced.reasons) if found.traced is not None else ((), ())
     about = [
         (texts.say("exports.about.title", lang), f"{texts.say('refund.title', lang)} · {title}"),
         (texts.say("exports.about.generation", lang), digest),
         *((texts.say("exports.about.method", lang), text) for text in refund_notes(found, given, lang)),
-        *(
-            (texts.say("exports.about.assumptions", lang), s.say(lang))
-            for s in (found.traced.assumptions if found.traced else ())
-        ),
-        *(
-            (texts.say("exports.about.complete", lang), s.say(lang))
-            for s in (found.traced.reasons if found.traced else ())
-        ),
+        *((texts.say("exports.about.assumptions", lang), s.say(lang)) for s in assumed),
+        *((texts.say("exports.about.complete", lang), s.say(lang)) for s in open_),
+        *_bounded(carried, sources, lang),
     ]
     return write_book(path, tables, about, lang, ("refund", digest), replace)
+
+
+def refund_transfers(found: Draft) -> pl.DataFrame:
+    """The transfers into the frozen accounts that carry traced money, as ``trace`` gives them."""
+    if found.traced is None:
+        return pl.DataFrame(schema={pair.split(":")[0]: pl.String for pair in _TRANSFERS.split()})
+    return as_frame(found.traced.more["events"]).filter(pl.col("dst").is_in(found.accounts["account"].to_list()))
 
 
 def refund_notes(found: Draft, given: Given, lang: Lang) -> list[str]:
@@ -185,6 +215,27 @@ def write_book(
         os.replace(made, path)
     name, generation = of
     return Receipt(name, generation, counts[tables[0].name], sum(counts.values()), size, digest, False)
+
+
+def _behind(carried: pl.DataFrame, sources: pl.DataFrame | None, lang: Lang) -> list[Table]:
+    """What the first sheets rest on: transfers, and the rows of the files that tell of them."""
+    tables = [
+        _table(
+            "transfers", texts.say("exports.table.events", lang), _said(carried, {}), _TRANSFERS, ("analysis",), lang
+        )
+    ]
+    if sources is not None:
+        title = texts.say("exports.table.sources", lang)
+        tables.append(_table("sources", title, sources, _SOURCES, ("asking", "exports", "analysis"), lang))
+    return tables
+
+
+def _bounded(carried: pl.DataFrame, sources: pl.DataFrame | None, lang: Lang) -> list[tuple[str, str]]:
+    """What is said where not every transfer has its rows beside it."""
+    many = 0 if sources is None else sources["event"].n_unique()
+    if sources is None or many >= carried.height:
+        return []
+    return [(texts.say("exports.table.sources", lang), texts.say("exports.about.sources_bounded", lang, n=f"{many:,}"))]
 
 
 def _table(name: str, title: str, frame: pl.DataFrame, spelled: str, areas: Sequence[str], lang: Lang) -> Table:

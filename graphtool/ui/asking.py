@@ -20,7 +20,7 @@ from graphtool.views.picture import name_of
 _COLUMNS: tuple[tuple[str, Sort], ...] = (
     ("rank", "count"), ("kind", "text"), ("label", "text"), ("institution", "text"), ("number", "text"), ("gap", "text"),
     ("items", "text"), ("ask_from_ms", "time"), ("ask_until_ms", "time"), ("low", "money"), ("high", "money"),
-    *((name, "money") for name in asking.CLAIMS), ("events", "count"), ("first_ms", "time"), ("last_ms", "time"),
+    *((name, "money") for name in asking.CLAIMS), ("paid_directly", "money"), ("events", "count"), ("first_ms", "time"), ("last_ms", "time"),
     ("rows_until_ms", "time"), ("entity", "text"),
 )  # fmt: skip
 
@@ -28,8 +28,12 @@ _COLUMNS: tuple[tuple[str, Sort], ...] = (
 def whose(desk: Desk) -> dict[str, Any] | None:
     """Whose money does the page follow from its start? The parameters of a trace; None where it follows nobody's."""
     if desk.page == "money":
-        start = flows.chosen(desk, "from")
-        return {"entities": start} if start else None
+        start, goal, where = flows.chosen(desk, "from"), flows.chosen(desk, "to"), desk.where
+        if not start:
+            return None
+        bounded = where.from_ms is not None or where.until_ms is not None
+        period = {"period": [where.from_ms, where.until_ms]} if bounded else {}
+        return {"entities": start, **period, **({"into": goal} if goal and flows.rule(desk) else {})}
     trace = registry.get("trace")
     if desk.page != "rankings" or rankings.analysis_of(desk) is not trace or not rankings.given(desk, trace):
         return None

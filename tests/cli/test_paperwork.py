@@ -41,6 +41,8 @@ def test_what_to_ask_for_next(
     assert [e.data["sha256"] for e in small_case.ledger.journal.entries("export")][-1] == found["receipt"]["sha256"]
     book = openpyxl.load_workbook(out)
     assert len(list(book.worksheets[0].iter_rows())) == len(found["rows"]) + 1
+    carried, behind = ([row[0].value for row in book.worksheets[n].iter_rows(min_row=2)] for n in (2, 3))
+    assert set(behind) == set(carried)
     assert main([*asked, "--out", str(out)]) == 1  # it is there already
     assert "--replace" in capsys.readouterr().err
 
@@ -68,7 +70,7 @@ def test_a_refund(small_case: Case, victims: list[str], tmp_path: Path, capsys: 
     for victim in found["victims"]:
         assert victim["amount"] + victim["left"] == victim["loss"] - victim["returned"]
     assert any("2016" in note for note in found["notes"])
-    assert len(openpyxl.load_workbook(out).worksheets) == 4
+    assert len(openpyxl.load_workbook(out).worksheets) == 6
     assert main(["refund", case, "--frozen", f"{account}=1000"]) == 0
     assert "2016" in capsys.readouterr().err
 

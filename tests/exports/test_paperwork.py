@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
 
 from graphtool.errors import BadParameter
@@ -29,8 +30,27 @@ def test_requests_in_both_languages(tmp_path: Path) -> None:
     assert (said["为何在此中断"], said["调取内容"]) == ("该账户未调取", "交易流水（含对手信息）、开户资料")
     assert (said["调取起日"], said["调取止日"], said["最多"]) == ("2021-06-01", "2021-06-11", 298)
     assert cells(tmp_path / "en.xlsx")[1][6] == "statement with counterparties; holder registration"
-    assert cells(tmp_path / "zh.xlsx", 1)[1][1] == "2021-06-01 05:00:00"
+    assert cells(tmp_path / "zh.xlsx", 1)[1][:4] == ["某行", 1, 298, 298]
+    assert cells(tmp_path / "zh.xlsx", 2)[1][1] == "2021-06-01 05:00:00"
     assert (receipt.format, receipt.entities, receipt.masked) == ("requests", 1, False)
+
+
+def test_rows_beside_only_some_of_the_transfers_are_said(tmp_path: Path) -> None:
+    found = asked([paid("1", "v", "boss", 5, 29_800), paid("2", "v", "boss", 6, 100)], [])
+    row = {
+        "event": "1",
+        "path": "a.csv",
+        "sheet": 1,
+        "row": 2,
+        "fact": "f.0.2",
+        "source": None,
+        "request": "r",
+        "grade": "B2",
+    }
+    sources = pl.DataFrame([{**row, "handling": None}])
+    write_requests(found, tmp_path / "x.xlsx", "甲案", "zh", sources=sources)
+    assert cells(tmp_path / "x.xlsx", 3)[1][:4] == ["1", "a.csv", 1, 2]
+    assert "来源行只列出前 1 条事件的来源" in [row[1] for row in cells(tmp_path / "x.xlsx", 4)]
 
 
 def test_a_refund_with_the_regulation_beside_it(tmp_path: Path) -> None:
@@ -40,7 +60,7 @@ def test_a_refund_with_the_regulation_beside_it(tmp_path: Path) -> None:
     heads, row = cells(tmp_path / "x.xlsx")
     said = dict(zip(heads, row, strict=True))
     assert (said["返还依据"], said["返还金额"], said["认定金额"]) == ("唯一一笔汇款", 298, 500)
-    about = " ".join(str(value) for row in cells(tmp_path / "x.xlsx", 3) for value in row)
+    about = " ".join(str(value) for row in cells(tmp_path / "x.xlsx", 4) for value in row)
     for note in refund_notes(found, given, "zh"):
         assert note in about
 

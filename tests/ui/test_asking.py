@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from graphtool.store.base import Filter
 from graphtool.ui import asking, handover
 from tests.ui.cases import looked_at, sources
 from tests.ui.test_handover import book
@@ -16,6 +17,11 @@ def test_whose_money_is_followed(tmp_path: Path) -> None:
     assert asking.whose(desk) is None
     desk.money["address"] = {"from": "a-v0,a-v1"}
     assert asking.whose(desk) == {"entities": ["a-v0", "a-v1"]}
+    desk.money["address"] = {"from": "a-v0", "to": "a-lead"}  # ways from one to the other are no bound of a trace
+    assert asking.whose(desk) == {"entities": ["a-v0"]}
+    desk.money["address"]["criterion"] = "fifo"
+    desk.where = Filter(until_ms=5)
+    assert asking.whose(desk) == {"entities": ["a-v0"], "into": ["a-lead"], "period": [None, 5]}
     desk.page = "rankings"
     desk.rankings["address"] = {"a": "trace", "entities": "a-v0", "rule": "fifo", "into": "a-lead"}
     assert asking.whose(desk) == {"entities": ["a-v0"], "into": ["a-lead"]}
