@@ -3,6 +3,7 @@
 from graphtool.analysis.centrality import betweenness, degree, pagerank
 from graphtool.analysis.clusters import communities, components, kcore
 from graphtool.analysis.flows import downstream, upstream
+from graphtool.analysis.max_flow import max_flow
 from graphtool.analysis.paths import money_paths
 from graphtool.analysis.registry import REQUIRED, Analysis, Param, all_analyses, analysis, get, run
 from graphtool.analysis.results import (
@@ -40,6 +41,7 @@ __all__ = [
     "downstream",
     "get",
     "kcore",
+    "max_flow",
     "money_paths",
     "pagerank",
     "reach",
