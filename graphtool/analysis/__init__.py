@@ -5,6 +5,7 @@ from graphtool.analysis.clusters import communities, components, kcore
 from graphtool.analysis.course import course
 from graphtool.analysis.flow_ways import ways
 from graphtool.analysis.flows import downstream, upstream
+from graphtool.analysis.max_flow import max_flow
 from graphtool.analysis.paths import money_paths
 from graphtool.analysis.portraits import portraits
 from graphtool.analysis.registry import REQUIRED, Analysis, Param, all_analyses, analysis, get, run
@@ -45,6 +46,7 @@ __all__ = [
     "downstream",
     "get",
     "kcore",
+    "max_flow",
     "money_paths",
     "pagerank",
     "portraits",

@@ -19,7 +19,6 @@ from graphtool.analysis.results import (
     Finding,
     Moment,
     Money,
-    ParamName,
     Result,
     Sentence,
     build_table,
@@ -28,9 +27,8 @@ from graphtool.analysis.results import (
     worded,
 )
 from graphtool.analysis.scope import Scope, scope_of
-from graphtool.analysis.sets import numbers_of, with_accounts
+from graphtool.analysis.sets import apart, numbers_of, with_accounts
 from graphtool.analysis.timeline import TIES, Timeline, rule_of
-from graphtool.errors import BadParameter
 from graphtool.projection import NO_TIME, Projection
 from graphtool.terms import PRECISIONS, RELATIONS
 
@@ -165,9 +163,7 @@ def money_paths(
     rule = rule_of(max_hops, max_gap_h if timed else None, min_share, max_share, ties if timed else "allow")
     starts, said = with_accounts(projection, numbers_of(projection, "source", source))
     goals, more = with_accounts(projection, numbers_of(projection, "target", target))
-    both = np.intersect1d(starts, goals)
-    if both.size:
-        raise BadParameter("overlap", param=ParamName("target"), value=projection.ids(both[:1])[0].as_py(), allowed="")
+    apart(projection, starts, goals)
     timeline = Timeline.of(projection, scope.selection.events, timed)
     found = search(timeline, starts, goals, rule, CRITERIA[criterion], k, distinct, budget)
     reasons = [] if found.whole else [sentence("budget", budget=budget, n=len(found.events))]

@@ -44,3 +44,10 @@ def with_accounts(projection: Projection, nodes: Int32) -> tuple[Int32, list[Sen
     held = np.flatnonzero(member & projection.of_kind("account")).astype(np.int32)
     both = np.union1d(found, held).astype(np.int32)
     return both, [sentence("stand_in", owners=int(owners.size), accounts=int(both.size - found.size))]
+
+
+def apart(projection: Projection, starts: Int32, goals: Int32) -> None:
+    """Is nobody on both sides? Raises BadParameter (``overlap``) naming the first who is."""
+    both = np.intersect1d(starts, goals)
+    if both.size:
+        raise BadParameter("overlap", param=ParamName("target"), value=projection.ids(both[:1])[0].as_py(), allowed="")

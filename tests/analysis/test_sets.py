@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphtool.analysis.sets import numbers_of, with_accounts
+from graphtool.analysis.sets import apart, numbers_of, with_accounts
 from graphtool.errors import BadParameter
 from tests.oracles import Transfer, graph
 
@@ -46,3 +46,12 @@ def test_an_unknown_entity_is_a_bad_parameter() -> None:
     with pytest.raises(BadParameter) as refused:
         numbers_of(graph(LEDGER), "source", ["ann", "eve"])
     assert refused.value.arguments["value"] == "eve"
+
+
+def test_who_is_on_both_sides_is_named() -> None:
+    projection = graph(LEDGER, KINDS)
+    one, two = (numbers_of(projection, "source", ids) for ids in (["ann", "acc1"], ["acc2", "acc1"]))
+    apart(projection, one[:1], two)
+    with pytest.raises(BadParameter) as refused:
+        apart(projection, one, two)
+    assert (refused.value.arguments["param"], refused.value.arguments["value"]) == ("target", "acc1")
