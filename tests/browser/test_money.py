@@ -3,6 +3,7 @@ What is looked for is the truth of the sample: what happened to two of its peopl
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -111,3 +112,36 @@ def test_upstream_of_the_boss_names_who_was_never_asked(hand: Hand, story: dict[
     hand.see("[data-table=linerows] tr.go")
     expect(hand.page.locator(".card", has_text="所选各笔的原始行")).to_be_visible(timeout=WAIT_MS)
     assert mark
+
+
+def test_whose_money_is_where_by_each_rule(hand: Hand, story: dict[str, Any]) -> None:
+    """The 298 yuan that a victim paid a staff member by WeChat: what entered is what the rules tell apart, line by line."""
+    victim = story["wechat"]
+    hand.open("money")
+    hand.choose("from", victim["phone"][-4:])
+    hand.page.locator("[data-form=asked] [data-value=trace]").click()
+    hand.see("[data-table=destinations] tr.go")
+    hand.settled()
+    rows = [
+        [cell.inner_text() for cell in row.locator("td").all()]
+        for row in hand.page.locator("[data-table=rules] tbody tr").all()
+    ]
+    said = [[Decimal(text.replace(",", "")) for text in row[1:5]] for row in rows]
+    assert len(said) > 3
+    for rule in range(4):
+        assert sum((row[rule] for row in said[:-1]), Decimal(0)) == said[-1][rule] > 298
+
+    hand.page.locator("[data-form=criterion] [data-value=libr]").click()
+    hand.settled()
+    hand.see(".tt, [data-form=criterion] .on[data-value=libr]")
+    first = hand.page.locator("[data-table=destinations] tr.go").first
+    name = first.get_attribute("data-id")
+    first.click()
+    hand.see("[data-table=linerows] tr.go")
+    hand.page.locator("[data-form=view] [data-value=course]").click()
+    hand.settled()
+    assert name
+    assert hand.page.locator(".stEChartsChart canvas, [data-testid=stEChartsChart] canvas").count() > 0
+    book = sheets(hand.save(hand.page.locator("[data-act=xlsx]")))
+    assert book["去向（追踪）"].height > 3
+    assert book["原始行"].height > 3
