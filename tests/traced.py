@@ -1,4 +1,4 @@
-"""A trace over the sample held against a slow, independent one: the order of true movements, true balances, plain rules.
+"""A trace over the sample held against a slow, independent one: true balances, movements as they really were, plain rules.
 
 Who paid whom is taken from the graph (``tests/test_truth.py`` holds it against the truth); everything that a trace adds to
 that is done again here, in dictionaries and fractions: in which order money moved, what accounts held before their
@@ -73,18 +73,15 @@ def known(case: Case, told: Told, sources: set[str]) -> Known:
 def _ordered(told: Told, of: pl.DataFrame, closed: set[str]) -> list[tuple[str, str, str, int, int, int]]:
     """(event, payer, payee, fen, true rank, place within its second), in the order in which it happened.
 
-    By the true second; where rows print no seconds by the time that they print. Within a second the graph's place counts,
-    which balances prove (:func:`out_of_order` says where that is not the true order), then its order of ids.
+    By the second that rows print (clocks of banks differ by up to a minute, so the true one cannot be known). Within a second the
+    graph's place counts, which balances prove (:func:`out_of_order` says where that is not the true order), then its ids.
     """
-    rank = told.true.select(true="id", second=pl.col("time_ms") // 1_000).with_row_index("rank")
-    first = of.join(rank, on="true").group_by("id").agg(pl.col("rank", "second").min())
+    rank = told.true.select(true="id").with_row_index("rank")
+    first = of.join(rank, on="true").group_by("id").agg(pl.col("rank").min())
     rows = told.events.filter(
         "directed", pl.col("currency") == "CNY", pl.col("amount") > 0, pl.col("src") != pl.col("dst")
     )
-    exact = pl.col("precision").is_in(["second", "ms"])
-    rows = rows.join(first, on="id").with_columns(
-        at=pl.when(exact).then("second").otherwise(pl.col("time_ms") // 1_000)
-    )
+    rows = rows.join(first, on="id").with_columns(at=pl.col("time_ms") // 1_000)
     # A movement through a pool is two events: into it, then out of it.
     rows = rows.with_columns(
         at=pl.col("at").min().over("rank"), place=pl.col("seq").max().over("rank"), name=pl.col("id").min().over("rank"),
