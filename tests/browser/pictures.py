@@ -43,6 +43,14 @@ def money(hand: Hand, story: dict[str, Any]) -> None:
     hand.see(".raw tr.on")
 
 
+def trace(hand: Hand, story: dict[str, Any]) -> None:
+    """Where the money is now that a victim paid, by each rule."""
+    hand.open("money")
+    hand.choose("from", story["wechat"]["phone"][-4:])
+    hand.page.locator("[data-form=asked] [data-value=trace]").click()
+    hand.see("[data-table=destinations] tr.go")
+
+
 def rankings(hand: Hand, story: dict[str, Any]) -> None:
     """Who receives from most."""
     hand.open("rankings")
@@ -50,7 +58,7 @@ def rankings(hand: Hand, story: dict[str, Any]) -> None:
     hand.see("[data-table=ranking] tr, .panel table tbody tr")
 
 
-PAGES: tuple[Callable[[Hand, dict[str, Any]], None], ...] = (evidence, network, money, rankings)
+PAGES: tuple[Callable[[Hand, dict[str, Any]], None], ...] = (evidence, network, money, trace, rankings)
 
 
 def main() -> None:
