@@ -104,8 +104,7 @@ def destinations(desk: Desk, source: Source, found: Result, rule: str) -> Block:
             "low": sqrt(low) / top, "high": sqrt(high) / top, "now": min(sqrt(now) / top, 1.0),
             "above": min(sqrt(row[BOUND]) / top, 1.0),
         }  # fmt: skip
-        ends = [figures.short_yuan(fen, desk.lang) for fen in (low, high)]
-        same = desk.word("money.same") if low == high else "–".join(ends)
+        same = desk.word("money.same") if low == high else f"{figures.yuan(low)}–{figures.yuan(high)}"
         tags = [blocks.tag(desk.word("money.not_asked"), "w")] if row["entity"] in missing else []
         made.append(
             {
@@ -117,7 +116,7 @@ def destinations(desk: Desk, source: Source, found: Result, rule: str) -> Block:
                     {"text": figures.yuan(now), "sort": now},
                     {"text": f"{100 * now / entered:.1f}%", "sort": now},
                     {"range": span, "title": desk.word("money.range_help"), "sort": high},
-                    {"text": same, "title": f"{figures.yuan(low)} – {figures.yuan(high)}", "sort": high},
+                    {"text": same, "sort": high},
                 ],
             }
         )
