@@ -110,7 +110,7 @@ def course(
         wanted, others = with_accounts(projection, numbers_of(projection, "into", into))
         more = [*more, *others]
     timeline = Timeline.of(projection, scope.selection.events)
-    ledger = book_of(timeline, sources, wanted, projection.currency_code(currency))
+    ledger = book_of(timeline, sources, wanted, projection.currency_code(currency), since=scope.since)
     asked = CLAIMS if rule == ALL else (rule,)
     booked = {name: RULES[name](ledger.moves) for name in asked}
     parts = [_of_account(ledger, booked, node) for node in looked_at]

@@ -120,7 +120,7 @@ def ways(
     sources, said = with_accounts(projection, numbers_of(projection, "source", source))
     goals, more = with_accounts(projection, numbers_of(projection, "target", target))
     timeline = Timeline.of(projection, scope.selection.events)
-    ledger = book_of(timeline, sources, None, projection.currency_code(currency))
+    ledger = book_of(timeline, sources, None, projection.currency_code(currency), since=scope.since)
     found = _booked(ledger, np.setdiff1d(goals, sources), rule == "lifo", max_hops)
     shown = found.chosen[:k]
     entered = int(ledger.moves.amount[ledger.moves.colour >= 0].sum())

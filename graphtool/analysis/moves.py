@@ -18,6 +18,7 @@ import numpy.typing as npt
 from graphtool.analysis.booking import Moves
 from graphtool.analysis.kernels.balances import untold
 from graphtool.analysis.timeline import Timeline
+from graphtool.projection import NO_TIME
 
 Int8 = npt.NDArray[np.int8]
 Int32 = npt.NDArray[np.int32]
@@ -75,7 +76,12 @@ class Extra:
 
 
 def book_of(
-    timeline: Timeline, sources: Int32, into: Int32 | None, currency: int | None = None, extra: Extra | None = None
+    timeline: Timeline,
+    sources: Int32,
+    into: Int32 | None,
+    currency: int | None = None,
+    extra: Extra | None = None,
+    since: int | None = None,
 ) -> Ledger:
     """Which transfers are to be booked, and which of them begin a trace?
 
@@ -91,6 +97,8 @@ def book_of(
         Position of the currency in the graph's ``currencies``: proven balances in it count; without it none do.
     extra : Extra, optional
         Allocations beside those that rows prove.
+    since : int, optional
+        Where the timeline begins (ms): balances that were known before say nothing of it.
 
     Cost: O(k log k) in the transfers and allocations.
     """
@@ -105,7 +113,7 @@ def book_of(
         begins &= wanted[dst]
     stays = ~graph.traversable | (colour_of >= 0)
     ledger, when = _crossed(timeline, np.where(begins, colour_of[src], -1).astype(np.int32), stays, extra)
-    return ledger if currency is None else _proven(timeline, ledger, when, currency)
+    return ledger if currency is None else _proven(timeline, ledger, when, currency, since)
 
 
 def _tied(timeline: Timeline, extra: Extra | None) -> tuple[Int32, Int32, Int64]:
@@ -171,10 +179,11 @@ def _crossed(
     return ledger, when[order]
 
 
-def _proven(timeline: Timeline, ledger: Ledger, when: Int64, currency: int) -> Ledger:
+def _proven(timeline: Timeline, ledger: Ledger, when: Int64, currency: int, since: int | None) -> Ledger:
     """The same with what proven balances say came or left unseen, each before the event at which it is known."""
     told, moves = timeline.projection.statements, ledger.moves
-    rows = np.flatnonzero((told.currency == currency) & ~moves.stays[told.node])
+    begun = timeline.projection.time_ms[told.event] >= (NO_TIME if since is None else since)
+    rows = np.flatnonzero((told.currency == currency) & ~moves.stays[told.node] & begun)
     node, held = told.node[rows], told.amount[rows]
     at = np.searchsorted(when, 2 * np.searchsorted(timeline.events, told.event[rows]))
     shift, _ = untold(moves.src, moves.dst, moves.amount, moves.colour, moves.stays, at, node, held)

@@ -260,7 +260,8 @@ def _stays(scope: Scope, clock: _Clock, within_h: float, currency: str) -> tuple
     """What came to each entity at a known time, how much of it left fast, and after how many ms half of it had left."""
     graph = scope.projection
     timeline = Timeline.of(graph, scope.selection.events[clock.timed])
-    ledger = book_of(timeline, np.empty(0, np.int32), None, graph.currency_code(currency))
+    nobody = np.empty(0, np.int32)
+    ledger = book_of(timeline, nobody, None, graph.currency_code(currency), since=scope.since)
     seen, accounts = ledger.event != UNSEEN, ledger.node.size
     place = np.maximum(ledger.event, 0)
     since, until = (np.append(times_of[clock.timed], 0)[place] for times_of in (clock.since, clock.until))

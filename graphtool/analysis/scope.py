@@ -49,6 +49,11 @@ class Scope:
         """The graph that is asked."""
         return self.selection.projection
 
+    @property
+    def since(self) -> int | None:
+        """From when on events count (ms); None from the first."""
+        return None if self.period is None else self.period[0]
+
     def counted(self) -> Sentence:
         """Which relations of which period were counted."""
         families = list(dict.fromkeys(RELATIONS[r].family for r in self.relations))

@@ -108,7 +108,7 @@ def trace(
     parts = attributed_in(projection, timeline.events).parts if attribute else None
     if parts is not None:
         said.append(sentence("attributed", amount=Money(int(parts.amount.sum()), currency)))
-    ledger = book_of(timeline, sources, wanted, projection.currency_code(currency), parts)
+    ledger = book_of(timeline, sources, wanted, projection.currency_code(currency), parts, scope.since)
     asked = tuple(RULES) if rule == ALL else (rule,)
     booked = {name: RULES[name](ledger.moves) for name in asked}
     return _answer(Booking.of(scope, ledger, sources, booked), said, currency, max_rows)

@@ -119,6 +119,20 @@ def test_what_a_statement_proves_is_there_before() -> None:
     ]
 
 
+def test_a_balance_from_before_the_period_says_nothing_of_it() -> None:
+    rows = [
+        Transfer("old", "x", "boss", 500, 70_000),
+        Transfer("spent", "boss", "far", 600, 80_000),
+        Transfer("fee", "v", "boss", 1_000, 29_800),
+        Transfer("on", "boss", "home", 2_000, 20_000),
+    ]
+    known = graph(rows, told=TOLD, held={("old", "boss"): 10_000})
+    for period, opened in ((None, 10_000), ((900, None), 0)):
+        found = trace(known, entities=["v"], rule="fifo", period=period)
+        assert found.figures["opened"] == opened
+        assert told(found.table, "entity", "fifo") == [("home", 20_000), ("boss", 9_800)]
+
+
 def test_what_left_unseen_is_told_as_gone() -> None:
     """298.00 came; before the next row the balance proves that only 100.00 were left."""
     rows = [Transfer("fee", "v", "boss", 1_000, 29_800), Transfer("on", "boss", "home", 5_000, 4_000)]
