@@ -101,7 +101,7 @@ def main() -> None:
     """Fuzz for so many seconds (60 unless told)."""
     seconds = sys.argv[1] if len(sys.argv) > 1 else "60"
     seed()
-    options = [f"-max_total_time={seconds}", "-max_len=20000", "-timeout=60", "-rss_limit_mb=3000"]
+    options = [f"-max_total_time={seconds}", "-max_len=20000", "-timeout=60", "-rss_limit_mb=6000"]
     atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={CORPUS}/", str(CORPUS)], one_input)
     atheris.Fuzz()
 
