@@ -142,12 +142,7 @@ class Case:
 
     def add_mapping(self, file: Path | str) -> str:
         """Save a column mapping in the case; returns its id. Files it claims are read with it when loaded again.
-
-        Raises
-        ------
-        MappingError
-            The mapping is none, with the place and what is allowed there.
-        """
+        MappingError where it is none, with the place and what is allowed there."""
         return drafts.add(self.ledger, read_mapping(Path(file))).id
 
     def tables(self) -> pa.Table:
@@ -190,6 +185,10 @@ class Case:
     def raw(self, fact: str, around: int = 1) -> originals.RawRows:
         """The original row of a fact as printed, with ``around`` rows before and after it."""
         return originals.raw(self.ledger, self.formats(), fact, around)
+
+    def raws(self, facts: Sequence[str]) -> dict[str, originals.RawRows]:
+        """The original rows of facts as printed (:func:`originals.raws`)."""
+        return originals.raws(self.ledger, self.formats(), facts)
 
     def coverage(self, account: str = "") -> pa.Table:
         """What is there of each account, or of one month by month (:mod:`graphtool.coverage`)."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
-from graphtool.errors import NotFound
+from graphtool.errors import EvidenceError, NotFound
 from graphtool.grades import of_fact
 from graphtool.ledger import Delivery, Ledger, State
 from loaders.contract import Format
 from loaders.readers import raw as printed
 from loaders.reading import known_headers
+
+TOGETHER = 2_000
+"""Rows that stand at most so far apart are read together."""
 
 _ORIGIN = pa.schema(
     [(n, pa.string()) for n in ("fact", "path", "file")]
@@ -83,6 +87,49 @@ def raw(ledger: Ledger, formats: Sequence[Format], fact: str, around: int) -> Ra
     return RawRows(
         origin["path"], origin["file"], origin["sheet"], origin["sheet_name"], found.header, found.rows, origin["row"]
     )
+
+
+def raws(ledger: Ledger, formats: Sequence[Format], facts: Sequence[str]) -> dict[str, RawRows]:
+    """What is printed in the rows of these facts? Each with its own row only; rows that stand near each other are read
+    together. A fact whose original cannot be read is not there.
+
+    Raises
+    ------
+    NotFound
+        ``fact``.
+    """
+    found: dict[str, RawRows] = {}
+    tables: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for origin in origins(ledger.state(), list(dict.fromkeys(facts))).to_pylist():
+        tables.setdefault((origin["file"], origin["sheet"]), []).append(origin)
+    known = known_headers(formats)
+    for (file, sheet), wanted in tables.items():
+        for near in _near(sorted(wanted, key=lambda o: int(o["row"]))):
+            first, last = near[0]["row"], near[-1]["row"]
+            try:
+                read = printed(ledger.vault.path(file), sheet, first, last - first, known)
+            except (EvidenceError, NotFound):
+                continue
+            rows = dict(read.rows)
+            found |= {
+                o["fact"]: RawRows(
+                    o["path"], file, sheet, o["sheet_name"], read.header, [(o["row"], rows[o["row"]])], o["row"]
+                )
+                for o in near
+                if o["row"] in rows
+            }
+    return found
+
+
+def _near(ordered: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Rows in runs, cut where more than ``TOGETHER`` others stand between two."""
+    runs: list[list[dict[str, Any]]] = []
+    for origin in ordered:
+        if runs and origin["row"] - runs[-1][-1]["row"] <= TOGETHER:
+            runs[-1].append(origin)
+        else:
+            runs.append([origin])
+    return runs
 
 
 def _parts(name: str) -> tuple[str, int, int]:

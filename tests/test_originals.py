@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from graphtool import originals
 from graphtool.case import Case
 from graphtool.errors import BadParameter, NotFound, Unreadable
 
@@ -75,3 +76,16 @@ def test_what_is_not_there_cannot_be_graded(case: Case) -> None:
     assert case.ledger.state().grades == {}
     case.grade("名单.csv", "A1")
     assert case.digest() == before
+
+
+def test_rows_that_are_read_together_are_those_read_one_by_one(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = [fact(case, row) for row in (4, 2, 3)]
+    alone = {one: case.raw(one, 0) for one in facts}
+    assert alone[facts[1]].rows == [(2, ["某甲", "10000000001"])]
+    assert case.raws([*facts, facts[0]]) == alone
+    monkeypatch.setattr(originals, "TOGETHER", 0)
+    assert case.raws(facts) == alone
+    assert case.raws([]) == {}
+    assert case.raws([fact(case, 9)]) == {}
+    with pytest.raises(NotFound):
+        case.raws(["0" * 20 + ".0.1"])

@@ -17,7 +17,9 @@ import graphtool.analysis  # noqa: F401  (fills the registry)
 from graphtool.analysis import registry
 from graphtool.analysis.results import Result
 from graphtool.cli.frame import AsJson, CasePath, lang, opened, say, show_json, show_table, tell
+from graphtool.cli.handover import Replace
 from graphtool.cli.spoken import Commands
+from graphtool.exports.report_file import check_place, write_report
 
 GROUPS = ("rank", "clusters", "paths", "flow")
 _OWN_HEADINGS = {"path": "path_no"}
@@ -45,17 +47,32 @@ def _command(analysis: registry.Analysis) -> Callable[..., None]:
     """A function with one option per parameter, as the command line reads signatures."""
     names = {f"p_{p.name}": p for p in analysis.params}
 
-    def run(path: Path, limit: int, as_json: bool, **typed: str | None) -> None:
+    def run(
+        path: Path, limit: int, report: Path | None, masked: bool, replace: bool, as_json: bool, **typed: str | None
+    ) -> None:
         given = {p.name: p.read(text) for key, p in names.items() if (text := typed[key]) is not None}
+        if report is not None:
+            check_place(report, replace)
         with opened(path) as case:
-            _show(case.analyse(analysis.name, **given), limit, as_json)
+            found = case.analyse(analysis.name, **given)
+            if report is not None:
+                write_report(case, found, report, lang(), masked, limit, replace)
+        _show(found, limit, as_json)
+        if report is not None:
+            tell("written", path=report)
 
     notes: dict[str, Any] = {"path": CasePath}
     notes |= {key: Annotated[_type(p), _option(p)] for key, p in names.items()}
     notes["limit"] = Annotated[int, typer.Option(min=1, help=say("arg.limit"))]
+    notes["report"] = Annotated[Path | None, typer.Option(help=say("arg.report"), metavar="FILE")]
+    notes["masked"] = Annotated[bool, typer.Option("--masked/--unmasked", help=say("arg.report_masked"))]
+    notes["replace"] = Replace
     notes["as_json"] = AsJson
     defaults: dict[str, Any] = {key: None for key, p in names.items() if not p.required} | {
         "limit": 50,
+        "report": None,
+        "masked": True,
+        "replace": False,
         "as_json": False,
     }
     run.__annotations__ = notes

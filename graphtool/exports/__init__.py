@@ -4,6 +4,7 @@ from graphtool.exports.content import Content, Scope, Shape
 from graphtool.exports.differences import Changes, diff
 from graphtool.exports.manifest import Listed, Manifest, Problem, list_snapshots
 from graphtool.exports.registry import EXPORTS, Export, Receipt, export_graph
+from graphtool.exports.report_file import write_report
 from graphtool.exports.snapshot import Verified, create, verify
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "export_graph",
     "list_snapshots",
     "verify",
+    "write_report",
 ]

@@ -27,6 +27,7 @@ from graphtool.ui.state import Desk
 
 MIME = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".zip": "application/zip",
     ".html": "text/html",
 }
@@ -63,7 +64,7 @@ def canvas(desk: Desk, sources: Sources, source: Source, name: str) -> dict[str,
         with source.view() as view:
             return asdict(export_graph(Content(view, scope, shape), name, path))
 
-    return _handed(desk, sources, f"{desk.word('export.file_canvas')}{EXPORTS[name].suffix}", write)
+    return handed(desk, sources, f"{desk.word('export.file_canvas')}{EXPORTS[name].suffix}", write)
 
 
 def workbook(
@@ -92,7 +93,7 @@ def workbook(
             "masked": desk.masked,
         }
 
-    return _handed(desk, sources, f"{title}.xlsx", write)
+    return handed(desk, sources, f"{title}.xlsx", write)
 
 
 def rows_of(desk: Desk, source: Source, events: Sequence[str]) -> Sheet:
@@ -140,7 +141,7 @@ def _table(name: str, sheet: Sheet) -> Table:
     return Table(name, sheet.title, tuple(Column(c, t, s) for c, t, s in sheet.columns), lambda: iter([frame]))
 
 
-def _handed(desk: Desk, sources: Sources, name: str, write: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+def handed(desk: Desk, sources: Sources, name: str, write: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
     """Write into a private folder, note it in the audit chain, give the bytes to the browser."""
     with tempfile.TemporaryDirectory(prefix="graphtool-export-") as folder:
         path = Path(folder) / f"made{''.join(Path(name).suffixes)}"

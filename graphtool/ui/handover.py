@@ -20,6 +20,11 @@ ANSWERED: dict[str, tuple[Callable[[Desk], bool], Callable[[Desk, Sources, Sourc
 }
 """Pages that answer a question: has it been asked, and the answer as a workbook."""
 
+REPORTED = {"money": money.report, "rankings": rankings.report}
+"""The same pages, and the answer as an evidence page."""
+
+REPORTS = ("html", "docx")
+
 TABLES = ("evidence", "marks", "facts", *ANSWERED)
 
 
@@ -30,7 +35,9 @@ def offers(desk: Desk, sources: Sources, source: Source | None) -> list[dict[str
         return [{"name": "table.evidence", "label": desk.word("export.evidence"), "note": note}]
     if source is not None and desk.page in ANSWERED and ANSWERED[desk.page][0](desk):
         names = [desk.page, *(["requests"] if asking.whose(desk) else [])]
-        return [{"name": f"table.{name}", "label": desk.word(f"export.table_{name}"), "note": note} for name in names]
+        offered = [(f"table.{name}", f"table_{name}") for name in names]
+        offered += [(f"report.{name}", f"report_{name}") for name in REPORTS]
+        return [{"name": name, "label": desk.word(f"export.{key}"), "note": note} for name, key in offered]
     if source is None or desk.page != "network" or not desk.drawn:
         return []
     count = figures.count(sum(len(t.members) for t in desk.history.present.shown() if not t.many))
@@ -54,6 +61,8 @@ def hand_over(desk: Desk, sources: Sources, source: Source | None, what: str) ->
     if place == "table" and name == "evidence":
         made = sheets.evidence(desk, sources, source)
         return exporting.workbook(desk, sources, source, desk.word("export.file_evidence"), made, [])
+    if source is not None and place == "report" and name in REPORTS and desk.page in REPORTED:
+        return REPORTED[desk.page](desk, sources, source, f".{name}")
     if source is None or place not in {"canvas", "table"}:
         raise BadParameter("export_format", value=what, allowed=", ".join(EXPORTS))
     if place == "canvas":

@@ -24,8 +24,6 @@ AROUND = 2
 """So many rows are shown before and after the original row."""
 
 OWN_ROWS = 6
-NAMES = ("姓名", "户名", "名称", "法人", "代理人", "持有人", "收件人", "寄件人", "name")
-"""Headers below which names of persons stand."""
 
 
 def place(desk: Desk, origin: Row, more: int = 0) -> dict[str, Any]:
@@ -74,9 +72,7 @@ def shown_text(desk: Desk, text: str) -> str:
 
 def shown_cell(desk: Desk, header: str, text: str) -> str:
     """A printed cell as a screen shows it: below a header of names, a person's name is masked where the screen is."""
-    if desk.masked and any(word in header for word in NAMES) and figures.personal(text):
-        return figures.mask_name(text)
-    return shown_text(desk, text)
+    return figures.mask_cell(header, text) if desk.masked else text
 
 
 def _cells(desk: Desk, heads: Sequence[str], cells: Sequence[Any]) -> list[str]:

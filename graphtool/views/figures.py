@@ -33,6 +33,9 @@ COMPOUND: frozenset[str] = frozenset(
 )
 """Surnames of two characters."""
 
+NAME_HEADERS = ("姓名", "户名", "名称", "法人", "代理人", "持有人", "收件人", "寄件人", "name")
+"""Headers below which names of persons stand."""
+
 _NUMBERS = re.compile(
     r"(?P<id>(?<!\d)\d{17}[\dXx](?![\dA-Za-z]))|(?P<tel>(?<!\d)1\d{10}(?!\d))|(?P<wx>wxid_[0-9A-Za-z]{4,})"
 )
@@ -158,6 +161,13 @@ def mask_text(text: str) -> str:
         return mask(found[0], kind)
 
     return _NUMBERS.sub(hidden, text)
+
+
+def mask_cell(header: str, text: str) -> str:
+    """A printed cell: below a header of names a person's name is masked, elsewhere the numbers in it are."""
+    if any(word in header for word in NAME_HEADERS) and personal(text):
+        return mask_name(text)
+    return mask_text(text)
 
 
 def personal(name: str) -> bool:

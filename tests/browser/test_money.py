@@ -65,6 +65,7 @@ def test_298_yuan_by_wechat_to_a_staff_member_and_on_to_the_boss(hand: Hand, sto
     book = sheets(hand.save(hand.page.locator("[data-act=xlsx]")))
     assert (book["路径"]["0:路径"] == "1").sum() == 2 or book["路径"].height > 1
     assert book["原始行"].height >= 2
+    assert hand.save(hand.page.locator("[data-act=report]")).read_text("utf-8").startswith("<!DOCTYPE html>")
 
     hand.page.locator("[data-act=show]").click()
     hand.see(".nav .i.on[data-page=network]")

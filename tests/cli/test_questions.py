@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -49,3 +51,22 @@ def test_the_number_of_a_path_is_not_headed_as_a_file(small_case: Case, capsys: 
 def test_a_wrong_value_says_what_is_allowed(small_case: Case, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rank", "degree", str(small_case.path), "--relations", "eaten"]) == 1
     assert "transferred" in capsys.readouterr().err
+
+
+def test_an_evidence_page_beside_the_answer(
+    small_case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPHTOOL_LANG", "en")
+    out = tmp_path / "page.html"
+    asked = ["rank", "degree", str(small_case.path), "--limit", "2", "--report", str(out)]
+    assert main([*asked, "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    page = out.read_text("utf-8")
+    assert f"The first 2 of {len(rows):,} rows." in page
+    assert "masked" in page
+    (*_, noted) = small_case.ledger.journal.entries("export")
+    assert noted.data["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert main(asked) == 1
+    assert "--replace" in capsys.readouterr().err
+    assert main([*asked[:-1], str(tmp_path / "page.pdf")]) == 1
+    assert ".docx" in capsys.readouterr().err

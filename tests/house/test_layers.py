@@ -108,6 +108,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "networkx": ("graphtool/exports/", "graphtool/projection/exchange.py"),
     "neo4j": ("graphtool/store/neo4j_driver.py",),
     "stdnum": (),
+    "docx": ("graphtool/exports/report_docx.py",),
     "splink": ("graphtool/alike.py",),
     **dict.fromkeys(("pickle", "marshal", "shelve", "dill", "cloudpickle"), ()),
     **dict.fromkeys(("requests", "httpx", "urllib3", "urllib.request", "http.client", "aiohttp", "ftplib"), ()),

@@ -336,6 +336,9 @@ class MemoryCase:
         ]
         return RawRows("甲/交易明细.csv", FILE, 0, "", ["证件号码", "对手户名", "备注", "电话", "交易金额"], cells, row)
 
+    def raws(self, facts: list[str]) -> dict[str, RawRows]:
+        return {fact: self.raw(fact, 0) for fact in facts}
+
 
 def sources(path: Path, **values: Any) -> Sources:
     """The sources of a small case."""

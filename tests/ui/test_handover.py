@@ -13,6 +13,8 @@ from graphtool.errors import BadParameter
 from graphtool.ui import handover, stage
 from tests.ui.cases import looked_at, sources
 
+REPORTS = ["report.html", "report.docx"]
+
 
 def book(file: dict[str, str]) -> dict[str, list[list[str]]]:
     opened = CalamineWorkbook.from_filelike(io.BytesIO(base64.b64decode(file["base64"])))
@@ -35,9 +37,9 @@ def test_each_page_offers_its_own_tables(tmp_path: Path) -> None:
     desk.page = "money"
     assert handover.offers(desk, case, source) == []
     desk.money["address"] = {"from": "a-v0"}
-    assert [o["name"] for o in handover.offers(desk, case, source)] == ["table.money", "table.requests"]
+    assert [o["name"] for o in handover.offers(desk, case, source)] == ["table.money", "table.requests", *REPORTS]
     desk.page = "rankings"
-    assert [o["name"] for o in handover.offers(desk, case, source)] == ["table.rankings"]
+    assert [o["name"] for o in handover.offers(desk, case, source)] == ["table.rankings", *REPORTS]
     desk.rankings["address"] = {"a": "money_paths"}
     assert handover.offers(desk, case, source) == []
 
@@ -77,7 +79,7 @@ def test_the_evidence_is_listed_before_there_is_a_graph(tmp_path: Path) -> None:
     assert {"文件", "问题", "备记"} <= set(made)
 
 
-@pytest.mark.parametrize("what", ["", "table.", "table.all", "canvas.exe", "../x.csv"])
+@pytest.mark.parametrize("what", ["", "table.", "table.all", "canvas.exe", "../x.csv", "report.exe", "report.html"])
 def test_what_no_menu_offers_is_refused(tmp_path: Path, what: str) -> None:
     desk, source = looked_at(tmp_path, page="network")
     with pytest.raises(BadParameter):

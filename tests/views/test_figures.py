@@ -118,3 +118,11 @@ def test_scale_gives_a_readable_number_of_bars() -> None:
     for days in (30, 100, 200, 500, 800, 1500, 3000):
         unit = {"day": 1, "week": 7, "month": 30}[figures.scale_of(0, days * day)]
         assert 20 <= days / unit <= 121
+
+
+def test_a_cell_below_a_header_of_names_is_masked_as_a_name() -> None:
+    assert figures.mask_cell("对手户名", "张三丰") == "张*"
+    assert figures.mask_cell("对手户名", "某某科技有限公司") == "某某科技有限公司"
+    assert figures.mask_cell("备注", "张三丰 990102199001010017") == "张三丰 " + figures.mask(
+        "990102199001010017", "id_card"
+    )

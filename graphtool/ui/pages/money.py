@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from graphtool.errors import BadParameter, GraphtoolError
-from graphtool.ui import acts, blocks, exporting, flows, parts, style
+from graphtool.ui import acts, blocks, exporting, flows, parts, reporting, style
 from graphtool.ui.data import Source
 from graphtool.ui.flows import Answer
 from graphtool.ui.moneybar import controls
@@ -94,13 +94,25 @@ def hear(desk: Desk, sources: Sources, source: Source, said: Mapping[str, Any]) 
             desk.goto = "network"
     elif name == "xlsx":
         desk.download = workbook(desk, sources, source)
+    elif name == "report":
+        desk.download = report(desk, sources, source)
+
+
+def report(desk: Desk, sources: Sources, source: Source, suffix: str = ".html") -> dict[str, Any]:
+    """The answer as an evidence page. Raises what kept the question from being answered."""
+    return reporting.page(desk, sources, source, _answered(desk, source).result, suffix)
+
+
+def _answered(desk: Desk, source: Source) -> Answer:
+    found = flows.answer(desk, source)
+    if found is None:
+        raise BadParameter("export_nothing")
+    return found
 
 
 def workbook(desk: Desk, sources: Sources, source: Source) -> dict[str, Any]:
     """The tables of the answer with their source rows. Raises what kept the question from being answered."""
-    found = flows.answer(desk, source)
-    if found is None:
-        raise BadParameter("export_nothing")
+    found = _answered(desk, source)
     sheets = [result_sheet(desk, found.result.table, desk.word(f"money.sheet.{found.question}"))]
     sheets += [result_sheet(desk, table, name) for name, table in found.result.more.items()]
     return exporting.workbook(desk, sources, source, desk.word("page.money"), sheets, flows.events_of(found, ""))

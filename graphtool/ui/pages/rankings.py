@@ -11,7 +11,7 @@ from graphtool.analysis import registry
 from graphtool.analysis.registry import Analysis, Param
 from graphtool.analysis.results import Result
 from graphtool.errors import BadParameter, GraphtoolError
-from graphtool.ui import acts, blocks, exporting, parts, results
+from graphtool.ui import acts, blocks, exporting, parts, reporting, results
 from graphtool.ui.blocks import Block
 from graphtool.ui.data import Source
 from graphtool.ui.finding import found_rows
@@ -80,15 +80,26 @@ def hear(desk: Desk, sources: Sources, source: Source, said: Mapping[str, Any]) 
             desk.goto = "network"
     elif name == "xlsx":
         desk.download = workbook(desk, sources, source)
+    elif name == "report":
+        desk.download = report(desk, sources, source)
+
+
+def report(desk: Desk, sources: Sources, source: Source, suffix: str = ".html") -> dict[str, Any]:
+    """The answer as an evidence page. Raises what kept it from being answered."""
+    return reporting.page(desk, sources, source, _answered(desk, source), suffix)
+
+
+def _answered(desk: Desk, source: Source) -> Result:
+    chosen = analysis_of(desk)
+    if not given(desk, chosen):
+        raise BadParameter("export_nothing")
+    return source.analyse(chosen.name, **parameters(desk, chosen))
 
 
 def workbook(desk: Desk, sources: Sources, source: Source) -> dict[str, Any]:
     """The tables of the chosen analysis with their source rows. Raises what kept it from being answered."""
-    chosen = analysis_of(desk)
-    if not given(desk, chosen):
-        raise BadParameter("export_nothing")
-    found = source.analyse(chosen.name, **parameters(desk, chosen))
-    title = chosen.title(desk.lang)
+    found = _answered(desk, source)
+    title = analysis_of(desk).title(desk.lang)
     sheets = [results.result_sheet(desk, found.table, title)]
     sheets += [results.result_sheet(desk, table, name) for name, table in found.more.items()]
     column = next((n for n in found.table.column_names if results.nature(found.table, n) == "event"), "")
@@ -288,6 +299,7 @@ def _answer(desk: Desk, source: Source, found: Result) -> list[Block]:
     rows = results.rows(desk, source, table, 0, shown, results.bar_column(found))
     actions = [
         blocks.button("show", desk.word("rankings.show"), "network"),
+        blocks.button("report", desk.word("money.report"), "print", title=desk.word("money.report_help")),
         blocks.button("xlsx", desk.word("money.xlsx"), "export", primary=True),
     ]
     note = desk.word("rankings.rows", n=figures.count(shown), total=figures.count(table.num_rows))
