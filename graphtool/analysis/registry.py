@@ -22,7 +22,7 @@ from graphtool.terms import RELATIONS, Family
 from graphtool.texts import Lang
 
 Type = Literal["int", "float", "bool", "choice", "entities", "relations", "period", "amount", "currency"]
-Group = Literal["rank", "clusters", "paths", "flow"]
+Group = Literal["rank", "clusters", "paths", "trace", "flow"]
 REQUIRED = inspect.Parameter.empty
 
 _EPOCH = datetime(1970, 1, 1)

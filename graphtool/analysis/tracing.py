@@ -30,7 +30,7 @@ SOURCES = (
 )
 
 
-@analysis("trace", group="flow", only_family=True, sources=SOURCES)
+@analysis("trace", group="trace", only_family=True, sources=SOURCES)
 def trace(
     projection: Projection,
     *,

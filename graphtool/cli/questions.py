@@ -1,4 +1,4 @@
-"""Commands made from the registry of analyses: rank, clusters, paths, flow.
+"""Commands made from the registry of analyses: rank, clusters, paths, trace, flow.
 
 Each registered analysis is a command of its group, with one option per parameter; titles, help and what
 is allowed come from the registry.
@@ -21,9 +21,11 @@ from graphtool.cli.handover import Replace
 from graphtool.cli.spoken import Commands
 from graphtool.exports.report_file import check_place, write_report
 
-GROUPS = ("rank", "clusters", "paths", "flow")
+GROUPS = ("rank", "clusters", "paths", "trace", "flow")
 _OWN_HEADINGS = {"path": "path_no"}
 """Columns of results whose plain name heads another column elsewhere."""
+_ALSO = {("trace", "entities"): ("--from",)}
+"""Options that read better by another name; the plain one is taken too."""
 
 
 def join(app: Commands) -> None:
@@ -62,7 +64,7 @@ def _command(analysis: registry.Analysis) -> Callable[..., None]:
             tell("written", path=report)
 
     notes: dict[str, Any] = {"path": CasePath}
-    notes |= {key: Annotated[_type(p), _option(p)] for key, p in names.items()}
+    notes |= {key: Annotated[_type(p), _option(analysis, p)] for key, p in names.items()}
     notes["limit"] = Annotated[int, typer.Option(min=1, help=say("arg.limit"))]
     notes["report"] = Annotated[Path | None, typer.Option(help=say("arg.report"), metavar="FILE")]
     notes["masked"] = Annotated[bool, typer.Option("--masked/--unmasked", help=say("arg.report_masked"))]
@@ -91,10 +93,10 @@ def _type(param: registry.Param) -> Any:
     return str if param.required else str | None
 
 
-def _option(param: registry.Param) -> Any:
-    flag = "--" + param.name.strip("_").replace("_", "-")
+def _option(analysis: registry.Analysis, param: registry.Param) -> Any:
+    flags = [*_ALSO.get((analysis.name, param.name), ()), "--" + param.name.strip("_").replace("_", "-")]
     text = f"{param.label(lang())}. {param.help(lang())} [{param.allowed()}]"
-    return typer.Option(flag, help=text, metavar=param.type.upper(), show_default=False)
+    return typer.Option(*flags, help=text, metavar=param.type.upper(), show_default=False)
 
 
 def _show(result: Result, limit: int, as_json: bool) -> None:

@@ -22,7 +22,7 @@ from graphtool.views.picture import name_of
 
 PAGE = 100
 SHOWN_ON_CANVAS = 30
-GROUPS = ("rank", "clusters", "paths", "flow")
+GROUPS = ("rank", "clusters", "paths", "trace", "flow")
 
 
 def page(desk: Desk, sources: Sources, source: Source) -> None:
