@@ -45,6 +45,7 @@ COLUMNS: dict[str, str] = {
     "in_amount": "minor",
     "out_amount": "minor",
     "carried": "minor",
+    "least": "minor",
     "low": "minor",
     "high": "minor",
     "fifo": "minor",
