@@ -87,7 +87,7 @@ def ways(
     Returns
     -------
     Result
-        One row per way: rank, way_label, hops, amount (that came this way), narrowest (the least of it and other ways
+        One row per way: rank, src, dst, way_label, hops, amount (that came this way), narrowest (the least of it and other ways
         together between two neighbours on it), first_ms and last_ms (first payment out, last one in), returns (an
         account is on it twice); minor units. ``more``: ``hops`` (per way and hop from whom, to whom, and what of this way
         got so far), ``events`` (transfers on these ways that carry any of it).
@@ -183,6 +183,8 @@ def _table(scope: Scope, ledger: Ledger, found: Ways, shown: Int64) -> pa.Table:
     return build_table(
         {
             "rank": np.arange(1, shown.size + 1),
+            "src": graph.ids([path[0] for path in on]),
+            "dst": graph.ids([path[-1] for path in on]),
             "way_label": pa.array([" → ".join(graph.labels(path).to_pylist()) for path in on], pa.string()),
             "hops": found.tree[shown, HOPS],
             "amount": found.amount[: shown.size],

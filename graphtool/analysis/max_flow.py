@@ -70,6 +70,7 @@ def max_flow(
     Assumptions
     -----------
     An upper bound: no balance is asked whether the money was there, and money that others put in is taken to make way.
+    It bounds every rule but poison over the same transfers and the same allocations across pools.
     Money waits at an account as long as it likes. Transfers of one time follow each other where balances do not say
     otherwise. What comes back to a source, and what leaves a target, does not count. A date without a time is its whole day,
     for what goes out its end and for what comes its begin. Pools and placeholders are never passed through; a pool is

@@ -130,7 +130,9 @@ def money_paths(
     Result
         One row per hop: path (from 1, in order), hop (from 1), event, src, src_label, dst, dst_label, relation,
         time_ms, precision, amount, currency (minor units), doubtful, basis (how a pool was crossed before this
-        hop, null where none was), carried (the part allocated then). Findings: the first paths.
+        hop, null where none was), carried (the part allocated then). ``more["paths"]``, one row per path: path, hops, src,
+        src_label, dst, dst_label, least (the smallest amount on the way, allocations too: more cannot have come by it),
+        currency, first_ms, last_ms, crossed (pools), doubtful_events. Findings: the first paths.
 
     Assumptions
     -----------
@@ -180,6 +182,7 @@ def money_paths(
         reasons=reasons,
         assumptions=said,
         figures=figures,
+        more={"paths": _ends_table(projection, found)},
     )
 
 
@@ -242,6 +245,37 @@ def paths_table(projection: Projection, found: Found) -> pa.Table:
     hop = np.concatenate([*(np.arange(1, n + 1) for n in size), np.empty(0, np.int64)])
     head = {"path": path, "hop": hop}
     return build_table(head | step_columns(projection, events, crossed))
+
+
+def _ends_table(projection: Projection, found: Found) -> pa.Table:
+    """The paths as rows, one each."""
+    size = np.array([path.size for path in found.events], np.int64)
+    events = np.concatenate([*found.events, np.empty(0, np.int32)])
+    crossed = np.concatenate([*found.crossed, np.empty(0, np.int32)])
+    last = np.cumsum(size) - 1
+    begin = last + 1 - size
+    when, src, dst = projection.time_ms[events], projection.src[events[begin]], projection.dst[events[last]]
+    known = when != NO_TIME
+    earliest = np.where(known, when, np.iinfo(np.int64).max)
+    some = np.add.reduceat(known, begin) > 0 if size.size else known
+    return build_table(
+        {
+            "path": np.arange(1, size.size + 1),
+            "hops": size,
+            "src": projection.ids(src),
+            "src_label": projection.labels(src),
+            "dst": projection.ids(dst),
+            "dst_label": projection.labels(dst),
+            "least": np.array(found.least, np.int64),
+            "currency": worded(projection.currency[events[begin]], projection.currencies),
+            "first_ms": pa.array(np.minimum.reduceat(earliest, begin) if size.size else when, mask=~some),
+            "last_ms": times(np.maximum.reduceat(when, begin) if size.size else when),
+            "crossed": np.add.reduceat((crossed >= 0).astype(np.int64), begin) if size.size else size,
+            "doubtful_events": np.add.reduceat(projection.doubtful[events].astype(np.int64), begin)
+            if size.size
+            else size,
+        }
+    )
 
 
 def step_columns(

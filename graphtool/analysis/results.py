@@ -48,6 +48,7 @@ COLUMNS: dict[str, str] = {
     "carried": "minor",
     "balance": "minor",
     "narrowest": "minor",
+    "least": "minor",
     "low": "minor",
     "high": "minor",
     "fifo": "minor",

@@ -237,3 +237,23 @@ def test_further_paths_are_announced() -> None:
     result = money_paths(graph(ledger), source=["a"], target=["b"], distinct=False, k=1)
     assert result.complete
     assert result.figures["further"] == 1
+
+
+def test_each_path_has_its_ends_its_time_and_the_smallest_amount_on_the_way() -> None:
+    ledger = [
+        Transfer("in", "card", "pool", 1_000, 29_800),
+        Transfer("out", "pool", "agent", 2_000, 50_000, doubtful=True),
+        Transfer("on", "agent", "boss", 3_000, 20_000),
+        Transfer("once", "card", "boss", 9_000, 100),
+        Transfer("never", "card", "boss", None, 100),
+    ]
+    asked = graph(ledger, {"pool": "pool"}, {("in", "out"): 9_900})
+    result = money_paths(asked, source=["card"], target=["boss"])
+    columns = ["path", "hops", "src", "dst", "least", "currency", "first_ms", "last_ms", "crossed", "doubtful_events"]
+    assert [tuple(row.values()) for row in result.more["paths"].select(columns).to_pylist()] == [
+        (1, 1, "card", "boss", 100, "CNY", 9_000, 9_000, 0, 0),
+        (2, 3, "card", "boss", 9_900, "CNY", 1_000, 3_000, 1, 1),
+    ]
+    untimed = money_paths(asked, source=["card"], target=["boss"], order="any", max_hops=1, distinct=False)
+    times = untimed.more["paths"].select(["first_ms", "last_ms"]).to_pylist()
+    assert {tuple(row.values()) for row in times} == {(9_000, 9_000), (None, None)}

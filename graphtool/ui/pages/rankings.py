@@ -103,7 +103,8 @@ def workbook(desk: Desk, sources: Sources, source: Source) -> dict[str, Any]:
     sheets = [results.result_sheet(desk, found.table, title)]
     sheets += [results.result_sheet(desk, table, name) for name, table in found.more.items()]
     column = next((n for n in found.table.column_names if results.nature(found.table, n) == "event"), "")
-    events = found.table[column].to_pylist() if column else [e for f in found.findings for e in f.events]
+    named = found.table[column].to_pylist() if column else [e for f in found.findings for e in f.events]
+    events = [e for e in named if e is not None]  # what balances show has no row
     return exporting.workbook(desk, sources, source, title, sheets, list(dict.fromkeys(events)))
 
 
