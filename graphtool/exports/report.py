@@ -34,6 +34,9 @@ MONEY = frozenset(
 )
 """Figures that are amounts."""
 
+MOST_COLUMNS, BESIDE = 12, 8
+"""A table of more columns is printed as several, with so many columns beside the name of each row."""
+
 _HIDDEN = {"label", "src_label", "dst_label", "precision", "kind"}
 _RIGHT = {"count", "minor", "score"}
 
@@ -240,12 +243,26 @@ def _table(found: Result, table: pa.Table, names: Names, carried: Transfers) -> 
     lang = names.lang
     shown = [n for n in table.column_names if n not in _HIDDEN or not _entity_beside(table, n)]
     kinds = {n: nature(table, n) for n in shown}
-    lines = [[_cell(kinds[n], row[n], row, names, carried) for n in shown] for row in table.to_pylist()]
+    lines = table.to_pylist()
     note = word("shown", lang, n=figures.count(table.num_rows), total=figures.count(found.table.num_rows))
-    heads = [column_label(n, lang) for n in shown]
-    made = grid(heads, lines, [kinds[n] in _RIGHT for n in shown])
-    blocks: tuple[Texts | Grid, ...] = (paragraphs(note, word("currency", lang)), made)
+    made = [
+        grid(
+            [column_label(n, lang) for n in columns],
+            [[_cell(kinds[n], row[n], row, names, carried) for n in columns] for row in lines],
+            [kinds[n] in _RIGHT for n in columns],
+        )
+        for columns in _side_by_side(shown, kinds)
+    ]
+    blocks: tuple[Texts | Grid, ...] = (paragraphs(note, word("currency", lang)), *made)
     return Part("table", texts.say("exports.table.result", lang), blocks if lines else (paragraphs(note),))
+
+
+def _side_by_side(shown: list[str], kinds: dict[str, str]) -> list[list[str]]:
+    """Columns in tables that paper holds: what names a row (all up to the first entity) begins each of them."""
+    if len(shown) <= MOST_COLUMNS:
+        return [shown]
+    first = next((n for n, name in enumerate(shown, 1) if kinds[name] == "entity"), 1)
+    return [[*shown[:first], *shown[at : at + BESIDE]] for at in range(first, len(shown), BESIDE)]
 
 
 def _entity_beside(table: pa.Table, name: str) -> bool:

@@ -116,7 +116,16 @@ class Names:
         wanted = list(dict.fromkeys(ids))
         rows = dict(zip(wanted, view.get("entity", wanted).to_pylist(), strict=True)) if wanted else {}
         bare = cls(Reader(lang, masked), rows)
-        return cls(bare.reader, rows, {row["label"]: bare.called(i) for i, row in rows.items() if row["label"]})
+        labels: dict[str, str] = {}
+        for entity, row in rows.items():
+            if not row["label"]:
+                continue
+            called = bare.called(entity)
+            # Two of one label: the whole number of either may be the wrong one, so the label stands; masked, both say as much.
+            other = labels.setdefault(row["label"], called)
+            if other != called and not masked:
+                labels[row["label"]] = row["label"]
+        return cls(bare.reader, rows, labels)
 
     @property
     def lang(self) -> Lang:

@@ -96,13 +96,14 @@ def _set_up(document: Any, report: Report) -> None:
 
 def _pairs(document: Any, block: Pairs) -> None:
     table = document.add_table(0, 2, style="Table Grid")
+    _widen(document, table, (1, 3))
     for pair in block.rows:
         for cell, text in zip(_row(table), pair, strict=True):
             cell.text = text
 
 
 def _table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]) -> None:
-    table = _headed(document, heads)
+    table = _headed(document, heads, [max(map(_room, column)) for column in zip(heads, *rows, strict=True)])
     for row in rows:
         for cell, text, at_right in zip(_row(table), row, right, strict=True):
             paragraph = cell.paragraphs[0]
@@ -113,7 +114,7 @@ def _table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], r
 
 def _printed(document: Any, block: Rows) -> None:
     """Source rows: number, place, cells as printed with their headers in italics."""
-    table = _headed(document, block.heads)
+    table = _headed(document, block.heads, (3, 16, 30))
     for row in block.rows:
         number, place, cells = _row(table)
         number.paragraphs[0].add_run(row.number).font.size = Pt(8)
@@ -125,9 +126,23 @@ def _printed(document: Any, block: Rows) -> None:
             cells.paragraphs[0].add_run(f"{text}  ").font.size = Pt(8)
 
 
-def _headed(document: Any, heads: Sequence[str]) -> Any:
+def _room(text: str) -> int:
+    """How much room does a text want? Wide characters twice; no column wants more than a line, or less than a number."""
+    return min(max(sum(2 if ord(char) > 0x2E7F else 1 for char in text[:40]), 5), 40)
+
+
+def _widen(document: Any, table: Any, shares: Sequence[int]) -> None:
+    """Share the width of the paper out among the columns, before there are rows."""
+    section = document.sections[0]
+    width = section.page_width - section.left_margin - section.right_margin
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = width * share // sum(shares)
+
+
+def _headed(document: Any, heads: Sequence[str], shares: Sequence[int]) -> Any:
     """A table whose first row is repeated on every page."""
     table = document.add_table(0, len(heads), style="Table Grid")
+    _widen(document, table, shares)
     for cell, text in zip(_row(table, head=True), heads, strict=True):
         run = cell.paragraphs[0].add_run(text)
         run.bold, run.font.size = True, Pt(8)

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+import polars as pl
+
 from graphtool import terms, texts
+from graphtool.analysis.booking import RULES
 from graphtool.analysis.results import Result, column_label
 from graphtool.case import Case
-from graphtool.exports.report_blocks import Grid, Names, Part, Rows, grid, paragraphs, printed
+from graphtool.exports.report_blocks import Block, Grid, Names, Part, Rows, grid, paragraphs, printed
 from graphtool.originals import RawRows
 from graphtool.store.base import View
+from graphtool.store.frames import as_frame
 from graphtool.texts import Lang
 from graphtool.views import figures
 
@@ -89,7 +93,21 @@ class Transfers:
         total = sum(f.events_total for f in found.findings)
         note = _word("transfers_note", lang, n=figures.count(len(lines)), total=figures.count(total))
         made: Grid = grid(heads, lines, [h == 6 for h in range(len(heads))])
-        return Part("transfers", _word("transfers", lang), (paragraphs(note), made) if lines else ())
+        blocks = (paragraphs(note), made, *self._by_rule(found)) if lines else ()
+        return Part("transfers", _word("transfers", lang), blocks)
+
+    def _by_rule(self, found: Result) -> list[Block]:
+        """What of each transfer is traced by each rule, where the result says so."""
+        table = found.more.get("events")
+        rules = [n for n in RULES if table is not None and {"event", n} <= set(table.column_names)]
+        if table is None or not rules:
+            return []
+        numbers = {e["id"]: n for n, e in enumerate(self.events, 1)}
+        shown = as_frame(table.select(["event", *rules])).filter(pl.col("event").is_in(list(numbers)))
+        rows = sorted(shown.rows(), key=lambda row: numbers[row[0]])
+        lines = [[f"T{numbers[row[0]]}", *map(figures.yuan, row[1:])] for row in rows]
+        heads = [_word("head.no", self.lang), *(column_label(name, self.lang) for name in rules)]
+        return [paragraphs(_word("by_rule", self.lang)), grid(heads, lines, [n > 0 for n in range(len(heads))])]
 
     def rows(self) -> Part:
         """The source rows: number, place, cells as printed; empty cells are left out."""

@@ -62,13 +62,7 @@ def controls(desk: Desk, source: Source) -> list[Block]:
                     "is": "buttons",
                     "buttons": [
                         blocks.button("show", desk.word("money.show"), "network", disabled=nobody),
-                        blocks.button(
-                            "report",
-                            desk.word("money.report"),
-                            "print",
-                            title=desk.word("money.report_help"),
-                            disabled=nobody,
-                        ),
+                        blocks.button("report", icon="print", title=desk.word("money.report_help"), disabled=nobody),
                         blocks.button("xlsx", desk.word("money.xlsx"), "export", primary=True, disabled=nobody),
                     ],
                 },

@@ -10,7 +10,7 @@ import pytest
 from graphtool import terms, texts
 from graphtool.analysis import registry
 from graphtool.case import Case
-from graphtool.exports.report import Report, report
+from graphtool.exports.report import MOST_COLUMNS, Report, report
 from graphtool.exports.report_blocks import Grid, Pairs, Rows, Texts
 from graphtool.texts import LANGS, Lang
 from tests.exports.cases import small
@@ -90,6 +90,22 @@ def test_numbers_equal_the_result(case: Case) -> None:
     assert f"of {answer.figures['entered'] // 100}.00 CNY traced" in table(found, "findings").rows[0][1]
     assert table(found, "findings").rows[0][2] == "T1–T2 (2 in all)"
     assert [line[6] for line in table(found, "transfers").rows] == ["298.00", "298.00"]
+    (_, rules) = (b for b in found.part("transfers").blocks if isinstance(b, Grid))
+    traced = {row["event"]: row["fifo"] for row in answer.more["events"].to_pylist()}
+    assert list(traced.values()) == [29_800, 29_800]
+    assert rules.rows == tuple((f"T{n}", *["298.00"] * 5) for n in (1, 2))
+
+
+def test_a_table_too_wide_for_paper_goes_on_in_another(case: Case) -> None:
+    found = page(case, "portraits")
+    grids = [b for b in found.part("table").blocks if isinstance(b, Grid)]
+    assert len(grids) > 1
+    assert all(len(g.heads) <= MOST_COLUMNS for g in grids)
+    assert len({(g.heads[:2], tuple(row[:2] for row in g.rows)) for g in grids}) == 1
+    heads = [*grids[0].heads[:2], *(head for g in grids for head in g.heads[2:])]
+    hidden = {"kind", "label"}
+    names = [n for n in case.analyse("portraits").table.column_names if n not in hidden]
+    assert heads == [texts.say(f"analysis.column.{n}", "en") for n in names]
 
 
 def test_the_source_rows_are_those_of_the_events(case: Case) -> None:

@@ -43,3 +43,15 @@ def test_names_and_sentences_are_masked_alike() -> None:
     assert "张* ··0017" in hidden.said(told)
     assert "张三丰" not in hidden.said(told)
     assert "张三丰 990102199001010017" in full.said(told)
+
+
+def test_two_of_one_label_are_not_taken_for_each_other() -> None:
+    store = MemoryStore()
+    rows = [
+        entity(f"a-{n}", "account", name="张三丰", number=f"990{n}000000000017", scope="bank", label="张三丰 ··0017")
+        for n in range(2)
+    ]
+    write(store, "d1", {"entity": rows})
+    told = sentence("reach.finding.down", label="张三丰 ··0017", n=3, hops=2)
+    for masked, shown in ((False, "张三丰 ··0017"), (True, "张* ··0017")):
+        assert Names.of(store.view(), ["a-0", "a-1"], "zh", masked).said(told).startswith(shown)
