@@ -16,6 +16,8 @@ from tests.browser.hand import WAIT_MS, Hand, sheets
 
 ENDS = {"source": ("wechat", "wxid"), "entities": ("wechat", "wxid"), "target": ("accounts", "boss_wallet")}
 """Who is named where an analysis asks for somebody: a victim's wallet, the boss's."""
+OWN_ENDS = {"ways": {"source": ("accounts", "company"), "target": ("accounts", "boss_card2")}}
+"""Where other money leaves first than the victim's, the company's."""
 
 
 def fields_of(analysis: Analysis) -> set[str]:
@@ -52,7 +54,7 @@ def test_every_analysis_has_its_form_and_runs(seated: Hand, story: dict[str, Any
     assert boxes.count() == sum(len(p.choices) for p in analysis.params if p.type == "relations")
     for param in analysis.params:
         if param.name in ENDS:
-            who, what = ENDS[param.name]
+            who, what = OWN_ENDS.get(name, ENDS)[param.name]
             hand.choose(param.name, story[who][what][-8:])
     hand.page.locator(f"[data-submit='run-{name}']").click()
     hand.see("[data-table=result] tr.go")
