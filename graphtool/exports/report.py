@@ -30,7 +30,7 @@ ROWS = 50
 """So many rows of the table, and of the transfers of each finding, stand on a page unless said otherwise."""
 
 MONEY = frozenset(
-    "entered unexplained opened came_unseen left_unseen received paid proven attributed open amount most".split()
+    "entered unexplained opened came_unseen left_unseen received paid proven attributed open amount most left came arrived".split()
 )
 """Figures that are amounts."""
 
