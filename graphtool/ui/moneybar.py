@@ -61,7 +61,7 @@ def controls(desk: Desk, source: Source) -> list[Block]:
                 {
                     "is": "buttons",
                     "buttons": [
-                        blocks.button("show", desk.word("money.show"), "network", disabled=nobody),
+                        blocks.button("show", icon="network", title=desk.word("money.show"), disabled=nobody),
                         blocks.button("report", icon="print", title=desk.word("money.report_help"), disabled=nobody),
                         blocks.button("xlsx", desk.word("money.xlsx"), "export", primary=True, disabled=nobody),
                     ],

@@ -81,7 +81,7 @@ def side_by_side(desk: Desk, found: Result, rule: str) -> Block:
     total: list[Any] = [{"text": figures.yuan(entered), "sort": entered} for name in RULES if name != BOUND]
     made.append({"cells": [{"text": desk.word("money.entered"), "strong": True}, *total, None]})
     heads = [blocks.column(desk.word("money.where"))]
-    heads += [blocks.column(texts.say(f"analysis.param.rule.choice.{name}", desk.lang), True) for name in RULES]
+    heads += [blocks.column(desk.word(f"money.rule.{name}"), True) for name in RULES]
     said = blocks.section(
         desk.word("rankings.method"), [blocks.text(one.say(desk.lang), "d") for one in found.assumptions]
     )
